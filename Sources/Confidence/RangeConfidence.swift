@@ -1,0 +1,25 @@
+internal import RealModule
+public import Scene
+
+/// Near cells are believed more: u = −log(1 + (r / 8 m)²), r the distance on the ground from the ego's origin.
+public struct RangeConfidence: ConfidenceModel {
+    /// The range at which a cell counts half, metres.
+    public static let halfRange = 8.0
+
+    public let identity = "range"
+
+    public init() {}
+
+    public func confidence(of prediction: borrowing Prediction, on grid: BEVGrid, gridFrameFromEgo: Pose) -> [Float]? {
+        let ego = gridFrameFromEgo.translation
+        var values = [Float](repeating: 0, count: grid.rows * grid.columns)
+        for row in 0..<grid.rows {
+            for column in 0..<grid.columns {
+                let centre = grid.centre(row: row, column: column)
+                let (x, y) = ((centre.x - ego.x) / Self.halfRange, (centre.y - ego.y) / Self.halfRange)
+                values[row * grid.columns + column] = Float(-Double.log(onePlus: x * x + y * y))
+            }
+        }
+        return values
+    }
+}

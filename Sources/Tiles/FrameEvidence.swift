@@ -1,0 +1,51 @@
+public import Scene
+package import Tensors
+
+/// One frame made ready to be added to tiles: its logits, how far each cell is to be believed, and where it may be read.
+public struct FrameEvidence: Sendable {
+    public let layout: SumLayout
+    public let warp: GroundPlaneWarp
+    /// The channels' logits; where `hasConfidence`, u follows as one more channel.
+    package let cells: CellImage
+    package let hasConfidence: Bool
+    /// (rows · columns), non-zero where a cell and its three neighbours at +row and +column may be read.
+    package let quads: [UInt8]
+
+    /// - Parameters:
+    ///   - confidence: (rows · columns), u of each cell; nil where every cell counts the same.
+    public init(prediction: Prediction, confidence: [Float]?, warp: GroundPlaneWarp, layout: SumLayout) {
+        let logits = prediction.logits
+        let (rows, columns) = (logits.rows, logits.columns)
+        precondition(logits.channels == layout.channels, "FrameEvidence: \(logits.channels) channels for \(layout.channels)")
+        self.layout = layout
+        self.warp = warp
+        hasConfidence = confidence != nil
+        if let confidence {
+            precondition(confidence.count == rows * columns, "FrameEvidence: \(confidence.count) confidences for \(rows) × \(columns)")
+            cells = Self.appending(confidence, to: logits)
+        } else {
+            cells = logits
+        }
+        var quads = [UInt8](repeating: 1, count: rows * columns)
+        if let valid = prediction.valid {
+            for row in 0..<(rows - 1) {
+                for column in 0..<(columns - 1) {
+                    let cell = row * columns + column
+                    quads[cell] = valid[cell] && valid[cell + 1] && valid[cell + columns] && valid[cell + columns + 1] ? 1 : 0
+                }
+            }
+        }
+        self.quads = quads
+    }
+
+    private static func appending(_ confidence: [Float], to logits: CellImage) -> CellImage {
+        var wider = CellImage(rows: logits.rows, columns: logits.columns, channels: logits.channels + 1)
+        let (from, to) = (logits.groups, wider.groups)
+        let (group, lane) = (logits.channels / 4, logits.channels % 4)
+        for cell in 0..<confidence.count {
+            for index in 0..<from { wider.vectors[cell * to + index] = logits.vectors[cell * from + index] }
+            wider.vectors[cell * to + group][lane] = confidence[cell]
+        }
+        return wider
+    }
+}

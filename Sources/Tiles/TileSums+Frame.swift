@@ -1,0 +1,116 @@
+internal import Kernels
+public import Scene
+internal import Tensors
+
+/// Rows of scratch that adding a frame to a tile works in: made once, used for every frame and tile.
+public struct RowScratch: Sendable {
+    var samples: [Lane8]
+    var probabilities: [Lane8]
+    var seen, weights, entropies: [Lane8]
+
+    public init(layout: SumLayout, cells: Int) {
+        let blocks = cells / 8
+        samples = Array(repeating: .zero, count: (layout.channels / 4 + 1) * 4 * blocks)
+        probabilities = Array(repeating: .zero, count: layout.channels * blocks)
+        seen = Array(repeating: .zero, count: blocks)
+        weights = seen
+        entropies = seen
+    }
+}
+
+extension TileSums {
+    /// Warps one frame onto this tile and adds it.
+    ///
+    /// - Parameters:
+    ///   - tile: which tile of the lattice these sums are.
+    ///   - scratch: made for the same layout and cells.
+    /// - Source: ALGORITHM §2.
+    public mutating func add(_ frame: borrowing FrameEvidence, at tile: TileIndex, of grid: TileGrid, scratch: inout RowScratch) {
+        precondition(grid.cells == cells && frame.layout == layout, "TileSums: grid of \(grid.cells) cells for \(cells)")
+        let image = frame.cells
+        let step = frame.warp.alongX * grid.resolution
+        for row in 0..<cells {
+            let start = frame.warp.cell(at: grid.centre(of: tile, row: row, column: 0))
+            let range = Self.cellsInside(start: start, step: step, columns: image.columns, rows: image.rows, count: cells)
+            guard !range.isEmpty else { continue }
+            addRow(row, of: frame, start: start, step: step, blocks: (range.lowerBound / 8)..<((range.upperBound + 7) / 8), &scratch)
+        }
+    }
+
+    private mutating func addRow(
+        _ row: Int, of frame: borrowing FrameEvidence, start: SIMD2<Double>, step: SIMD2<Double>, blocks: Range<Int>,
+        _ scratch: inout RowScratch
+    ) {
+        fillRow(
+            of: frame, start: start, step: step, blocks: blocks, &scratch.samples, &scratch.probabilities, &scratch.seen,
+            &scratch.weights, &scratch.entropies)
+        let (layout, stride) = (layout, planeStride)
+        let (seen, probabilities) = (scratch.seen.span, scratch.probabilities.span)
+        var planes = self.planes.mutableSpan
+        accumulateRow(
+            &planes, row: row, planeStride: stride, weights: scratch.weights.span, seen: seen, entropies: scratch.entropies.span,
+            logits: scratch.samples.span, probabilities: probabilities, channels: layout.channels, blocks: blocks)
+        let first = layout.extra(0)
+        let isSoftmax = layout.activation == .softmax
+        switch layout.extra {
+        case .none: break
+        case .logProbability:
+            accumulateLogRow(
+                &planes, first: first, row: row, planeStride: stride, weights: scratch.weights.span, probabilities: probabilities,
+                channels: layout.channels, isOdds: isSoftmax ? 0 : 1, blocks: blocks)
+        case .maximum:
+            accumulateMaximumRow(
+                &planes, first: first, row: row, planeStride: stride, seen: seen, probabilities: probabilities,
+                channels: layout.channels, blocks: blocks)
+        case .hits:
+            accumulateHitRow(
+                &planes, first: first, row: row, planeStride: stride, seen: seen, probabilities: probabilities,
+                channels: layout.channels, floor: isSoftmax ? 0 : 0.5, onlyBest: isSoftmax ? 1 : 0, blocks: blocks)
+        }
+    }
+
+    /// Samples, activates and weighs one row of the frame into scratch.
+    private func fillRow(
+        of frame: borrowing FrameEvidence, start: SIMD2<Double>, step: SIMD2<Double>, blocks: Range<Int>, _ samples: inout [Lane8],
+        _ probabilities: inout [Lane8], _ seen: inout [Lane8], _ weights: inout [Lane8], _ entropies: inout [Lane8]
+    ) {
+        let channels = layout.channels
+        let image = frame.cells
+        var samples = samples.mutableSpan
+        var seen = seen.mutableSpan
+        var probabilities = probabilities.mutableSpan
+        var weights = weights.mutableSpan
+        var entropies = entropies.mutableSpan
+        sampleRow(
+            &samples, &seen, from: image.vectors.span, quads: frame.quads.span, rows: image.rows, columns: image.columns,
+            groups: image.groups, start: SIMD2<Float>(start), step: SIMD2<Float>(step), blocks: blocks)
+        switch layout.activation {
+        case .softmax: softmaxRow(&probabilities, &entropies, logits: samples.span, channels: channels, blocks: blocks)
+        case .sigmoid: sigmoidRow(&probabilities, &entropies, logits: samples.span, channels: channels, blocks: blocks)
+        }
+        if frame.hasConfidence {
+            let confidences = samples.span.extracting((channels * self.blocks)..<((channels + 1) * self.blocks))
+            weightRow(&weights, confidences: confidences, seen: seen.span, blocks: blocks)
+        } else {
+            for block in blocks { weights[block] = seen[block] }
+        }
+    }
+
+    /// The cells k of a row, out of `count`, for which start + k · step may lie inside a grid; wider by a cell on either side, since
+    /// the kernel tests each cell itself.
+    static func cellsInside(start: SIMD2<Double>, step: SIMD2<Double>, columns: Int, rows: Int, count: Int) -> Range<Int> {
+        var low = 0.0
+        var high = Double(count - 1)
+        for (origin, slope, last) in [(start.x, step.x, Double(columns - 1)), (start.y, step.y, Double(rows - 1))] {
+            if abs(slope) < 1e-12 {
+                if origin < -1 || origin > last + 1 { return 0..<0 }
+                continue
+            }
+            let (a, b) = (-origin / slope, (last - origin) / slope)
+            low = max(low, min(a, b) - 1)
+            high = min(high, max(a, b) + 1)
+        }
+        guard low <= high else { return 0..<0 }
+        return Int(low.rounded(.down))..<min(count, Int(high.rounded(.up)) + 1)
+    }
+}
