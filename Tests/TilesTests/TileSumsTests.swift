@@ -1,0 +1,137 @@
+import Kernels
+import NaiveTwins
+import Scene
+import Tensors
+import Testing
+import Tiles
+
+/// A frame of noise, for both the sums and their naive twin.
+struct NoisyFrame {
+    let grid = BEVGrid(minX: -6, minY: -3, resolution: 0.15, rows: 40, columns: 80)
+    let prediction: Prediction
+    let confidence: [Float]
+    let pose: Pose
+
+    init(seed: UInt64, channels: Int = 4) {
+        var noise = Noise(seed: seed)
+        var logits = CellImage(rows: 40, columns: 80, channels: channels)
+        for row in 0..<40 {
+            for column in 0..<80 {
+                for channel in 0..<channels { logits[row, column, channel] = Float(noise.uniform(-6, 6)) }
+            }
+        }
+        let valid = (0..<3200).map { _ in noise.uniform(0, 1) > 0.05 }
+        confidence = (0..<3200).map { _ in Float(noise.uniform(-3, 3)) }
+        prediction = Prediction(logits: logits, valid: valid)
+        let tilt = noise.uniform(-0.05, 0.05)
+        pose = Pose(quaternion: [1, tilt, -tilt / 2, noise.uniform(-1, 1)], translation: [noise.uniform(1, 4), noise.uniform(1, 4), 7]) ?? .identity
+    }
+
+    func warp() throws -> GroundPlaneWarp {
+        try #require(GroundPlaneWarp(mapFromEgo: pose, grid: grid, egoHeight: 0.3))
+    }
+
+    func added(to sums: inout TileSums, tile: TileIndex, grid: TileGrid) throws {
+        let evidence = FrameEvidence(prediction: prediction, confidence: confidence, warp: try warp(), layout: sums.layout)
+        var scratch = RowScratch(layout: sums.layout, cells: grid.cells)
+        sums.add(evidence, at: tile, of: grid, scratch: &scratch)
+    }
+}
+
+@Suite struct TileSumsTests {
+    let lattice = TileGrid(resolution: 0.15, cells: 64)
+    let layout = SumLayout(channels: 4, activation: .softmax)
+
+    @Test("the fast sums agree with sums written one cell at a time", arguments: [UInt64(1), 2, 3])
+    func agreesWithNaiveTwin(seed: UInt64) throws {
+        let frame = NoisyFrame(seed: seed)
+        let tile = TileIndex(i: 0, j: 0)
+        var sums = TileSums(layout: layout, cells: 64)
+        try frame.added(to: &sums, tile: tile, grid: lattice)
+        var naive = NaiveSums(cells: 64, channels: 4)
+        let planar = frame.prediction.logits.planar
+        let warp = try frame.warp()
+        naive.add(
+            frame: (0..<4).map { planar[plane: $0].map(Double.init) }, rows: 40, columns: 80, valid: frame.prediction.valid,
+            confidence: frame.confidence.map(Double.init)
+        ) { row, column in
+            let cell = warp.cell(at: lattice.centre(of: tile, row: row, column: column))
+            return (cell.x, cell.y)
+        }
+        #expect(naive.views.reduce(0, +) > 500)
+        for row in 0..<64 {
+            for column in 0..<64 {
+                let cell = row * 64 + column
+                // A source coordinate within float rounding of a border may be seen by one and not by the other.
+                guard Double(sums[SumLayout.views, row, column]) == naive.views[cell] else {
+                    let source = warp.cell(at: lattice.centre(of: tile, row: row, column: column))
+                    let border = [source.x, source.y, 79 - source.x, 39 - source.y].map { abs($0) }.min() ?? 1
+                    let onLine = min(abs(source.x - source.x.rounded()), abs(source.y - source.y.rounded()))
+                    #expect(min(border, onLine) < 1e-4)
+                    continue
+                }
+                // Logits up to 6 change by at most 12 a cell; coordinates carry an error of about 1e-5 of a cell.
+                #expect(abs(Double(sums[SumLayout.weight, row, column]) - naive.weight[cell]) <= 1e-3 * (1 + naive.weight[cell]))
+                #expect(abs(Double(sums[SumLayout.entropy, row, column]) - naive.entropy[cell]) <= 1e-3 * (1 + naive.weight[cell]))
+                for channel in 0..<4 {
+                    let tolerance = 2e-3 * (1 + naive.weight[cell])
+                    #expect(abs(Double(sums[layout.logit(channel), row, column]) - naive.logits[channel][cell]) <= 6 * tolerance)
+                    #expect(abs(Double(sums[layout.probability(channel), row, column]) - naive.probabilities[channel][cell]) <= tolerance)
+                }
+            }
+        }
+    }
+
+    @Test("frames that come in two segments say the same as frames that come in one")
+    func sumsMerge() throws {
+        let frames = (10..<14).map { NoisyFrame(seed: $0) }
+        let tile = TileIndex(i: 0, j: 0)
+        var whole = TileSums(layout: layout, cells: 64)
+        for frame in frames { try frame.added(to: &whole, tile: tile, grid: lattice) }
+        var halves = [TileSums(layout: layout, cells: 64), TileSums(layout: layout, cells: 64)]
+        for (index, frame) in frames.enumerated() { try frame.added(to: &halves[index / 2], tile: tile, grid: lattice) }
+        var merged = halves[0]
+        merged.add(halves[1])
+        for (a, b) in zip(whole.planes, merged.planes) {
+            for lane in 0..<8 { #expect(abs(a[lane] - b[lane]) <= 8 * Float.ulpOfOne * max(abs(a[lane]), 200)) }
+        }
+    }
+
+    @Test("a cell on a tile's edge says the same from either tile's lattice position")
+    func seamsAgree() throws {
+        let frame = NoisyFrame(seed: 5)
+        let big = TileGrid(resolution: 0.15, cells: 128)
+        var one = TileSums(layout: layout, cells: 128)
+        try frame.added(to: &one, tile: TileIndex(i: 0, j: 0), grid: big)
+        for (i, j) in [(0, 0), (1, 0), (0, 1), (1, 1)] {
+            var part = TileSums(layout: layout, cells: 64)
+            try frame.added(to: &part, tile: TileIndex(i: i, j: j), grid: lattice)
+            for row in 0..<64 {
+                for column in 0..<64 {
+                    let a = part[SumLayout.weight, row, column]
+                    let b = one[SumLayout.weight, row + 64 * j, column + 64 * i]
+                    #expect(abs(a - b) <= 1e-3 * (1 + max(a, b)) || min(a, b) == 0)
+                }
+            }
+        }
+    }
+
+    @Test("maximum and hits keep what they are named for", arguments: [SumLayout.Extra.maximum, .hits, .logProbability])
+    func extrasMerge(extra: SumLayout.Extra) throws {
+        let layout = SumLayout(channels: 4, activation: .softmax, extra: extra)
+        var sums = TileSums(layout: layout, cells: 64)
+        for seed in 20..<23 { try NoisyFrame(seed: UInt64(seed)).added(to: &sums, tile: TileIndex(i: 0, j: 0), grid: lattice) }
+        for row in 0..<64 {
+            for column in 0..<64 where sums[SumLayout.views, row, column] > 0 {
+                let views = sums[SumLayout.views, row, column]
+                let values = (0..<4).map { sums[layout.extra($0), row, column] }
+                switch extra {
+                case .hits: #expect(values.reduce(0, +) == views)
+                case .maximum: #expect(values.allSatisfy { $0 >= 0 && $0 <= 1.000_001 } && values.reduce(0, +) >= 0.999)
+                case .logProbability: #expect(values.allSatisfy { $0 <= 0 })
+                case .none: break
+                }
+            }
+        }
+    }
+}
