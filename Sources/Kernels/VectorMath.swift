@@ -18,7 +18,7 @@ package func exponential(_ x: Lane8) -> Lane8 {
     p = simd8_fma(p, r, Lane8(repeating: 1.666_666_55e-1))
     p = simd8_fma(p, r, Lane8(repeating: 0.5))
     let fraction = simd8_fma(p, r * r, r + 1)
-    let exponent = SIMD8<Int32>(n) &+ 127
+    let exponent = simd8_to_int(n) &+ 127
     return fraction * Lane8(bits: exponent &<< 23)
 }
 
@@ -29,7 +29,7 @@ package func exponential(_ x: Lane8) -> Lane8 {
 package func logarithm(_ x: Lane8) -> Lane8 {
     let bits = x.bits
     let shifted = bits &- 0x3f35_04f3
-    let n = Lane8(shifted &>> 23)
+    let n = simd8_to_float(shifted &>> 23)
     let m = Lane8(bits: (shifted & 0x007f_ffff) &+ 0x3f35_04f3) - 1
     var p = Lane8(repeating: 7.037_683_63e-2)
     p = simd8_fma(p, m, Lane8(repeating: -1.151_461_03e-1))
