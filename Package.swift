@@ -51,7 +51,7 @@ let package = Package(
             name: "mapweave", dependencies: ["Jobs", "Formats", "Store", "Tiles", "Streets", "Scene", arguments, logging], swiftSettings: house),
         room("Jobs", ["Formats", "Store", "Confidence", "Tiles", "Streets", "Scene", "Tensors", logging, crypto, yams]),
         .target(
-            name: "Store", dependencies: ["Tiles", "Scene", "Tensors", grdb], resources: [.embedInCode("Resources")], swiftSettings: house),
+            name: "Store", dependencies: ["Tiles", "Scene", "Tensors", "Bindings", grdb], resources: [.embedInCode("schema")], swiftSettings: house),
         room("Formats", ["Tiles", "Streets", "Scene", "Tensors", "Bindings", crypto]),
         room("Tiles", ["Scene", "Tensors", "Kernels", "Bindings", numerics]),
         room("Confidence", ["Scene", "Tensors", "Kernels", numerics]),

@@ -1,0 +1,70 @@
+internal import Foundation
+internal import GRDB
+
+/// The SQLite database that holds jobs, partials and tiles.
+///
+/// WAL, foreign keys on, constraints in the schema. Every method is one transaction: it happens whole or not at all.
+public final class Store: Sendable {
+    public let path: String
+    private let pool: DatabasePool
+
+    /// Opens a store, making it where there is none.
+    ///
+    /// - Throws: `StoreError`.
+    public init(path: String) throws(StoreError) {
+        self.path = path
+        pool = try Self.explained(path) {
+            let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+            do { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) } catch {
+                throw StoreError.unreachable(path: path, reason: "its folder cannot be made")
+            }
+            var configuration = Configuration()
+            configuration.busyMode = .timeout(10)
+            configuration.foreignKeysEnabled = true
+            configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = NORMAL") }
+            let pool = try DatabasePool(path: path, configuration: configuration)
+            let migrator = Self.migrator
+            let (found, isForeign) = try pool.read { db in
+                (try migrator.appliedIdentifiers(db), try db.tableExists("grdb_migrations") == false && !isEmpty(db))
+            }
+            guard !isForeign else { throw StoreError.notAStore(path: path) }
+            let unknown = found.subtracting(migrator.migrations)
+            guard unknown.isEmpty else { throw StoreError.newer(path: path, found: unknown.sorted()) }
+            try migrator.migrate(pool)
+            return pool
+        }
+    }
+
+    /// Reads in one snapshot.
+    func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        try Self.explained(path) { try pool.read(body) }
+    }
+
+    /// Writes in one transaction, which rolls back if `body` throws.
+    func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        try Self.explained(path) { try pool.write(body) }
+    }
+
+    private static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("map-0001") { try $0.execute(sql: String(decoding: PackageResources.map_0001_sql, as: UTF8.self)) }
+        return migrator
+    }
+
+    private static func explained<Value>(_ path: String, _ body: () throws -> Value) throws(StoreError) -> Value {
+        do { return try body() } catch let error as StoreError { throw error } catch let error as DatabaseError {
+            switch error.resultCode {
+            case .SQLITE_BUSY, .SQLITE_LOCKED: throw .locked(path: path)
+            case .SQLITE_NOTADB, .SQLITE_CORRUPT: throw .notAStore(path: path)
+            case .SQLITE_FULL: throw .full(path: path)
+            case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_IOERR, .SQLITE_PERM:
+                throw .unreachable(path: path, reason: error.message ?? "error \(error.resultCode.rawValue)")
+            default: throw .failed(path: path, reason: error.message ?? "error \(error.resultCode.rawValue)")
+            }
+        } catch { throw .failed(path: path, reason: "\(error)") }
+    }
+}
+
+private func isEmpty(_ db: Database) throws -> Bool {
+    try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0
+}
