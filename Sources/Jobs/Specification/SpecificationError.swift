@@ -1,0 +1,41 @@
+public import Scene
+
+/// What can be wrong with a job file, as facts.
+public enum SpecificationError: ExplainedError, Hashable {
+    case notYAML(path: String, detail: String)
+    case tooLarge(path: String, reason: String)
+    case unknownKey(key: String, known: [String], path: String, line: Int)
+    case missingKey(key: String, path: String, line: Int)
+    case badValue(key: String, value: String, expected: String, path: String, line: Int)
+    case unknownValue(key: String, value: String, known: [String], path: String, line: Int)
+    case notYet(key: String, path: String, line: Int)
+
+    public var status: ExitStatus { .configuration }
+
+    public var explanation: Explanation {
+        switch self {
+        case .notYAML(let path, let detail):
+            Explanation(what: "The job file is not YAML: \(detail).", place: path, mend: "see jobs/ for examples")
+        case .tooLarge(let path, let reason):
+            Explanation(what: "The job file is refused: \(reason).", place: path, mend: "a job file is a page of plain YAML")
+        case .unknownKey(let key, let known, let path, let line):
+            Explanation(
+                what: "A job has no key \"\(key)\"." + didYouMean(key, known), place: "\(path), line \(line)",
+                mend: "use one of \(known.joined(separator: ", "))")
+        case .missingKey(let key, let path, let line):
+            Explanation(what: "The job lacks \"\(key)\".", place: "\(path), line \(line)", mend: "add it; see jobs/ for examples")
+        case .badValue(let key, let value, let expected, let path, let line):
+            Explanation(what: "\(key) is \"\(value)\" where \(expected) is expected.", place: "\(path), line \(line)", mend: "correct the value")
+        case .unknownValue(let key, let value, let known, let path, let line):
+            Explanation(
+                what: "\(key) \"\(value)\" is not known." + didYouMean(value, known), place: "\(path), line \(line)",
+                mend: "use one of \(known.joined(separator: ", "))")
+        case .notYet(let key, let path, let line):
+            Explanation(what: "This version makes no \(key).", place: "\(path), line \(line)", mend: "remove the key")
+        }
+    }
+}
+
+func didYouMean(_ word: String, _ known: [String]) -> String {
+    nearest(to: word, among: known).map { " Did you mean \"\($0)\"?" } ?? ""
+}
