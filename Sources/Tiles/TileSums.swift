@@ -44,3 +44,14 @@ public struct TileSums: Sendable, Hashable {
         return !planes[start..<(start + planeStride)].contains { $0 != .zero }
     }
 }
+
+extension TileSums {
+    /// A plane summed over the tile.
+    public func total(of plane: Int) -> Double {
+        planes[(plane * planeStride)..<((plane + 1) * planeStride)].reduce(0.0) { total, block in
+            var sum = total
+            for lane in 0..<8 { sum += Double(block[lane]) }
+            return sum
+        }
+    }
+}

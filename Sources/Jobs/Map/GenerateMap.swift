@@ -1,0 +1,77 @@
+internal import Crypto
+internal import Foundation
+public import Formats
+internal import Scene
+public import Store
+internal import Synchronization
+internal import Tiles
+
+/// Makes the map a job asks for: the flow, whole.
+///
+/// For each segment that touches the region and is not stored yet: read its frames, weigh them, warp and add them to the tiles they
+/// touch, and store the segment's partials in one transaction. Then for each tile whose inputs changed: sum the partials, decide,
+/// store. "Not stored yet" is the resume: stop it anywhere, run it again, and only what is missing is made.
+///
+/// - Parameters:
+///   - jobID: a job of the store; its map is replaced.
+///   - workers: threads; the map does not depend on them.
+///   - progress: hears of every frame and tile, from any thread.
+///   - isCancelled: asked after every frame.
+/// - Throws: `ReadError`, `FileError`, `StoreError`, `JobError`.
+public func generateMap(
+    _ job: JobSpecification, jobID: String, in store: Store, workers: Int = 1, progress: @escaping @Sendable (MapProgress) -> Void = { _ in },
+    isCancelled: @escaping @Sendable () -> Bool = { false }
+) throws -> MapReport {
+    let plan = try MapPlan(job, store: store)
+    try store.setSegments(ofJob: jobID, plan.segments.map { SegmentReference(key: $0.key, drive: $0.segment.drive.token, ordinal: $0.segment.ordinal) })
+
+    let missing = try plan.segments.filter { try !store.hasSegment($0.key) }
+    let tally = Tally(frames: missing.reduce(0) { $0 + $1.segment.frames.count }, report: progress)
+    try inParallel(missing, workers: workers) { planned in
+        var fusion = SegmentFusion(planned, job: job, layout: plan.layout)
+        try fusion.run {
+            tally.frameDone()
+            if isCancelled() { throw JobError.interrupted(done: plan.segments.count - missing.count + tally.segments, of: plan.segments.count) }
+        }
+        let (segment, frames, partials) = fusion.result()
+        try store.storeSegment(segment, frames: frames, partials: partials)
+        tally.segmentDone()
+    }
+    let bad = try badFrames(of: plan, jobID: jobID, in: store)
+
+    let reducer = try TileReducer(plan: plan, jobID: jobID, store: store)
+    let tiles = try store.tilesTouched(byJob: jobID).filter { job.region.intersects(job.grid.area(of: $0.tile)) }
+    let stale = try tiles.filter { try store.tileKey(ofJob: jobID, at: $0.tile) != reducer.key(of: $0.segments) }
+    tally.beginTiles(stale.count)
+    try inParallel(stale, workers: workers) { entry in
+        try reducer.reduce(entry.tile, entry.segments)
+        tally.tileDone()
+        if isCancelled() { throw JobError.interrupted(done: plan.segments.count, of: plan.segments.count) }
+    }
+    try store.deleteTiles(ofJob: jobID, except: Set(tiles.map(\.tile)))
+    return MapReport(
+        frames: plan.frames, segments: plan.segments.count, segmentsMade: missing.count, tiles: tiles.count, tilesMade: stale.count, badFrames: bad)
+}
+
+/// What a run did.
+public struct MapReport: Sendable {
+    /// Frames in the map's segments, bad ones among them.
+    public let frames: Int
+    public let segments, segmentsMade: Int
+    public let tiles, tilesMade: Int
+    public let badFrames: [BadFrame]
+}
+
+/// The frames set aside, after refusing a job that has more of them than it allows.
+private func badFrames(of plan: MapPlan, jobID: String, in store: Store) throws -> [BadFrame] {
+    let bad = try store.frames(ofJob: jobID).compactMap { entry in
+        entry.frame.reason.map { BadFrame(drive: entry.drive, frame: entry.frame.token, explanation: Explanation(what: $0)) }
+    }
+    guard let first = bad.first else { return [] }
+    let all = plan.frames + plan.setAside.count
+    if plan.frames == bad.count - plan.setAside.count { throw JobError.everyFrameBad(count: bad.count, first: first.explanation) }
+    if let limit = plan.job.badFrameLimit, limit.isExceeded(by: bad.count, of: all) {
+        throw JobError.tooManyBadFrames(bad: bad.count, of: all, first: first.explanation)
+    }
+    return bad
+}

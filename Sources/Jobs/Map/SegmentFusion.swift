@@ -1,0 +1,139 @@
+internal import Confidence
+internal import Formats
+internal import Scene
+internal import Store
+internal import Tensors
+internal import Tiles
+
+/// The partials of one segment, made frame by frame in bounded memory.
+struct SegmentFusion {
+    private let planned: PlannedSegment
+    private let job: JobSpecification
+    private let layout: SumLayout
+    private let model: any ConfidenceModel
+    private var sums: [TileIndex: TileSums] = [:]
+    private var framesSeen: [TileIndex: Int] = [:]
+    private var records: [FrameRecord] = []
+    private var fused: [Int] = []
+    private var prior: [Double]
+    private var priorCells = 0
+    private var scratch: RowScratch
+
+    init(_ planned: PlannedSegment, job: JobSpecification, layout: SumLayout) {
+        self.planned = planned
+        self.job = job
+        self.layout = layout
+        model = job.confidence.model
+        prior = Array(repeating: 0, count: layout.channels)
+        scratch = RowScratch(layout: layout, cells: job.grid.cells)
+    }
+
+    /// Reads, weighs, warps and adds every frame in time order; then holds each against the others.
+    ///
+    /// - Parameter frameDone: called after every frame; throws to stop.
+    /// - Throws: what `frameDone` throws. A frame that cannot be read is set aside, and why is in its record.
+    mutating func run(frameDone: () throws -> Void) throws {
+        for (position, frame) in planned.segment.frames.enumerated() {
+            add(frame, at: position)
+            try frameDone()
+        }
+        for bad in planned.setAside {
+            records.append(FrameRecord(token: bad.frame, timestamp: 0, x: 0, y: 0, area: nil, reason: bad.explanation.description))
+        }
+        for index in fused { compare(index) }
+    }
+
+    /// What is stored: the segment, its frames, its partials in tile order.
+    func result() -> (SegmentRecord, [FrameRecord], [PartialRecord]) {
+        let segment = SegmentRecord(
+            key: planned.key, drive: planned.segment.drive.token, ordinal: planned.segment.ordinal, prior: prior, priorCells: priorCells)
+        let partials = sums.keys.sorted().compactMap { tile in
+            sums[tile].map { PartialRecord(tile: tile, frames: framesSeen[tile] ?? 0, sums: $0.encoded()) }
+        }
+        return (segment, records, partials)
+    }
+
+    private mutating func add(_ frame: Frame, at position: Int) {
+        let position3 = frame.mapFromEgo.translation
+        func setAside(_ explanation: Explanation) {
+            records.append(
+                FrameRecord(
+                    token: frame.token, timestamp: frame.timestamp, x: position3.x, y: position3.y, area: nil, reason: explanation.description))
+        }
+        switch evidence(of: frame) {
+        case .failure(let refusal): setAside(refusal.explanation)
+        case .success(let (evidence, prediction)):
+            addPrior(prediction)
+            let area = evidence.warp.footprint(of: planned.predictions.layout.grid)
+            var weight = 0.0
+            var views = 0.0
+            for tile in job.grid.tiles(touching: area) {
+                var alone = TileSums(layout: layout, cells: job.grid.cells)
+                alone.add(evidence, at: tile, of: job.grid, scratch: &scratch)
+                guard !alone.isEmpty else { continue }
+                weight += alone.total(of: SumLayout.weight)
+                views += alone.total(of: SumLayout.views)
+                framesSeen[tile, default: 0] += 1
+                if sums[tile] == nil { sums[tile] = alone } else { sums[tile]?.add(alone) }
+            }
+            var record = FrameRecord(token: frame.token, timestamp: frame.timestamp, x: position3.x, y: position3.y, area: area)
+            record.meanWeight = views > 0 ? weight / views : nil
+            fused.append(records.count)
+            records.append(record)
+        }
+    }
+
+    /// Holds one fused frame against the sums of its segment less its own.
+    private mutating func compare(_ index: Int) {
+        let token = records[index].token
+        guard let frame = planned.segment.frames.first(where: { $0.token == token }), case .success(let (evidence, _)) = evidence(of: frame),
+            let area = records[index].area
+        else { return }
+        let background = layout.activation == .softmax ? planned.predictions.layout.channels.firstIndex(of: "background") : nil
+        var agreement = Agreement()
+        var alignment = Alignment()
+        for tile in job.grid.tiles(touching: area) {
+            guard let whole = sums[tile] else { continue }
+            var alone = TileSums(layout: layout, cells: job.grid.cells)
+            alone.add(evidence, at: tile, of: job.grid, scratch: &scratch)
+            guard !alone.isEmpty else { continue }
+            agreement = agreement + Agreement(of: alone, in: whole, background: background)
+            alignment = alignment + Alignment(of: alone, in: whole, background: background)
+        }
+        records[index].agreement = agreement.value
+        records[index].shift = alignment.shift.map { $0 * job.grid.resolution }
+    }
+
+    /// Why a frame is not used.
+    private struct Refusal: Error {
+        let explanation: Explanation
+    }
+
+    private func evidence(of frame: Frame) -> Result<(FrameEvidence, Prediction), Refusal> {
+        let layout = planned.predictions.layout
+        guard let gridFrameFromEgo = frame.gridFrameFromEgo(layout) else {
+            return .failure(Refusal(explanation: Explanation(
+                what: "Frame \(frame.token) has no LIDAR_TOP, and the predictions are in the lidar frame.",
+                mend: "add the lidar's sample_data and calibration, or export predictions in the ego frame")))
+        }
+        guard let warp = frame.warp(layout: layout, egoHeight: job.egoHeight) else {
+            return .failure(Refusal(explanation: Explanation(
+                what: "Frame \(frame.token) has a pose tilted by more than 60°.", mend: "check the pose's rotation (w, x, y, z)")))
+        }
+        do {
+            let prediction = try planned.predictions.read(frame.token)
+            let confidence = model.confidence(of: prediction, on: layout.grid, gridFrameFromEgo: gridFrameFromEgo)
+            return .success((FrameEvidence(prediction: prediction, confidence: confidence, warp: warp, layout: self.layout), prediction))
+        } catch let error as any ExplainedError {
+            return .failure(Refusal(explanation: error.explanation))
+        } catch {
+            return .failure(Refusal(explanation: Explanation(what: "\(error)")))
+        }
+    }
+
+    private mutating func addPrior(_ prediction: Prediction) {
+        let sum = prediction.summedProbabilities(activation: layout.activation)
+        for channel in prior.indices { prior[channel] += sum[channel] }
+        priorCells += prediction.logits.rows * prediction.logits.columns
+    }
+}

@@ -1,0 +1,67 @@
+internal import Crypto
+internal import Foundation
+internal import Scene
+internal import Store
+internal import Tiles
+
+/// Sums the partials of a job's tiles and stores what they say.
+struct TileReducer: Sendable {
+    private let job: JobSpecification
+    private let jobID: String
+    private let store: Store
+    private let layout: SumLayout
+    private let channels: [String]
+    private let prior: [Double]
+    private let decision: Decision
+
+    init(plan: MapPlan, jobID: String, store: Store) throws {
+        job = plan.job
+        self.jobID = jobID
+        self.store = store
+        layout = plan.layout
+        channels = plan.channels
+        var sums = [Double](repeating: 0, count: plan.channels.count)
+        var cells = 0
+        for planned in plan.segments {
+            guard let segment = try store.segment(planned.key) else { continue }
+            for channel in sums.indices { sums[channel] += segment.prior[channel] }
+            cells += segment.priorCells
+        }
+        prior = sums.map { cells > 0 ? $0 / Double(cells) : 1 / Double(sums.count) }
+        decision = try plan.job.decision(channels: plan.channels)
+    }
+
+    /// The digest of what a tile depends on beyond its place: its partials, the fusion and the decision.
+    func key(of segments: [SegmentReference]) -> String {
+        var text = "\(job.fusion.rawValue) \(channels) \(decision.offsets.map(\.bitPattern))"
+        if job.fusion == .bayesian { text += " \(prior.map(\.bitPattern))" }
+        for segment in segments { text += "\n\(segment.drive) \(segment.key)" }
+        return SHA256.hash(data: Data(text.utf8)).hexadecimal
+    }
+
+    func reduce(_ tile: TileIndex, _ segments: [SegmentReference]) throws {
+        var reduction = TileReduction(layout: layout, cells: job.grid.cells, fusion: job.fusion, prior: prior)
+        for segment in segments {
+            guard let partial = try store.partial(ofSegment: segment.key, at: tile), let sums = try? TileSums(encoded: partial.sums),
+                sums.layout == layout, sums.cells == job.grid.cells
+            else { throw JobError.damagedPartial(segment: segment.key, tile: tile) }
+            reduction.add(sums, drive: segment.drive, frames: partial.frames)
+        }
+        let (fused, statistics) = reduction.finish(channels: channels, decision: decision)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        try store.storeTile(
+            ofJob: jobID, at: tile, key: key(of: segments), planes: fused.encoded(),
+            statistics: String(decoding: try encoder.encode(statistics), as: UTF8.self))
+    }
+}
+
+extension JobSpecification {
+    /// The offsets a job's classes are decided by; none of the confidences of this version brings any of its own.
+    func decision(channels: [String]) throws -> Decision {
+        switch decision {
+        case .argmax, .calibrated: .argmax(channels: channels.count)
+        case .offsets(let path): try Decision(file: path, channels: channels)
+        }
+    }
+}
