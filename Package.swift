@@ -48,7 +48,7 @@ let package = Package(
     targets: [
         // Rooms, top to bottom: a room imports only rooms below it.
         .executableTarget(
-            name: "mapweave", dependencies: ["Jobs", "Formats", "Store", "Tiles", "Streets", "Scene", arguments, logging], swiftSettings: house),
+            name: "mapweave", dependencies: ["Jobs", "Formats", "Store", "Tiles", "Streets", "Scene", "Kernels", arguments, logging], swiftSettings: house),
         room("Jobs", ["Formats", "Store", "Confidence", "Tiles", "Streets", "Scene", "Tensors", logging, crypto, yams]),
         .target(
             name: "Store", dependencies: ["Tiles", "Scene", "Tensors", "Bindings", grdb], resources: [.embedInCode("schema")], swiftSettings: house),

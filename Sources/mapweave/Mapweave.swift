@@ -1,2 +1,33 @@
 import ArgumentParser
-@main struct Mapweave: ParsableCommand { }
+import Foundation
+import Jobs
+import Kernels
+import Scene
+
+@main struct Mapweave: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mapweave",
+        abstract: "Fuses per-frame bird's-eye-view predictions of many drives into one map, and says how sure it is.",
+        discussion: """
+            A job file names drives, predictions and a region; see jobs/ for examples. Partials and tiles live in one SQLite store.
+
+            Exit codes: 64 usage, 65 bad data, 66 missing input, 70 a fault of Mapweave, 74 reading or writing failed, 75 try again, \
+            78 configuration.
+            """,
+        version: "0.1.0",
+        subcommands: [
+            ValidateCommand.self, RunCommand.self, SubmitCommand.self, WorkCommand.self, StatusCommand.self, ExportCommand.self,
+            InspectCommand.self, DigestCommand.self,
+        ])
+
+    static func main() {
+        do {
+            guard processorRunsKernels() else { throw JobError.oldProcessor }
+            var command = try parseAsRoot()
+            try command.run()
+        } catch let error as any ExplainedError {
+            FileHandle.standardError.write(Data("mapweave: \(error.explanation)\n".utf8))
+            Foundation.exit(error.status.rawValue)
+        } catch { exit(withError: error) }
+    }
+}

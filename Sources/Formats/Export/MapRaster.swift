@@ -1,0 +1,77 @@
+public import Scene
+public import Tiles
+
+/// A window of the map as one raster, north-up: row 0 has the largest y.
+public struct MapRaster: Sendable {
+    public let rows, columns: Int
+    public let channels: [String]
+    /// (a, b, c, d, e, f) as in rasterio: x = a·column + b·row + c, y = d·column + e·row + f at a cell's corner, metres.
+    public let affine: [Double]
+    /// (channels, rows, columns).
+    public private(set) var probability: [Float]
+    public private(set) var views, decided: [UInt16]
+    public private(set) var confidence, entropy, disagreement, weight, effectiveViews: [Float]
+    public private(set) var conflict: [UInt8]
+
+    /// The smallest raster of whole tiles around these; nothing is seen yet.
+    public init?(tiles: [TileIndex], grid: TileGrid, channels: [String]) {
+        guard let minI = tiles.map(\.i).min(), let maxI = tiles.map(\.i).max(), let minJ = tiles.map(\.j).min(), let maxJ = tiles.map(\.j).max()
+        else { return nil }
+        first = TileIndex(i: minI, j: minJ)
+        tilesDown = maxJ - minJ + 1
+        rows = tilesDown * grid.cells
+        columns = (maxI - minI + 1) * grid.cells
+        self.channels = channels
+        affine = [grid.resolution, 0, Double(minI) * grid.side, 0, -grid.resolution, Double(maxJ + 1) * grid.side]
+        let size = rows * columns
+        probability = Array(repeating: 0, count: channels.count * size)
+        views = Array(repeating: 0, count: size)
+        decided = views
+        confidence = Array(repeating: 0, count: size)
+        (entropy, disagreement, weight, effectiveViews) = (confidence, confidence, confidence, confidence)
+        conflict = Array(repeating: 0, count: size)
+    }
+
+    private let first: TileIndex
+    private let tilesDown: Int
+
+    /// Lays a tile where it belongs.
+    public mutating func place(_ tile: FusedTile, at index: TileIndex) {
+        let side = tile.cells
+        let columnStart = (index.i - first.i) * side
+        let size = rows * columns
+        for row in 0..<side {
+            // A tile's row 0 has its smallest y, the raster's the largest.
+            let target = (rows - 1 - (index.j - first.j) * side - row) * columns + columnStart
+            func copy<Number>(_ plane: [Number], _ from: Int, into raster: inout [Number], at place: Int) {
+                raster.replaceSubrange(place..<(place + side), with: plane[from..<(from + side)])
+            }
+            let from = row * side
+            for channel in channels.indices {
+                copy(tile.probability, channel * side * side + from, into: &probability, at: channel * size + target)
+            }
+            copy(tile.views, from, into: &views, at: target)
+            copy(tile.decided, from, into: &decided, at: target)
+            copy(tile.confidence, from, into: &confidence, at: target)
+            copy(tile.entropy, from, into: &entropy, at: target)
+            copy(tile.disagreement, from, into: &disagreement, at: target)
+            copy(tile.weight, from, into: &weight, at: target)
+            copy(tile.effectiveViews, from, into: &effectiveViews, at: target)
+            copy(tile.conflict, from, into: &conflict, at: target)
+        }
+    }
+
+    /// The raster as an .npz archive's bytes.
+    public func npzBytes() throws -> [UInt8] {
+        let plane = [rows, columns]
+        return try npz([
+            ("probability", NumpyArray(shape: [channels.count] + plane, float32: probability)),
+            ("views", NumpyArray(shape: plane, uint16: views)),
+            ("confidence", NumpyArray(shape: plane, float32: confidence)),
+            ("entropy", NumpyArray(shape: plane, float32: entropy)),
+            ("disagreement", NumpyArray(shape: plane, float32: disagreement)),
+            ("channels", NumpyArray(strings: channels)),
+            ("affine", NumpyArray(shape: [6], float64: affine)),
+        ])
+    }
+}

@@ -1,0 +1,54 @@
+internal import Crypto
+internal import Formats
+internal import Foundation
+public import Scene
+public import Store
+public import Tiles
+
+/// A job's map as it lies in the store.
+public struct StoredMap: Sendable {
+    public let record: JobRecord
+    public let job: JobSpecification
+    public let channels: [String]
+    /// In (i, j) order.
+    public let tiles: [TileRecord]
+    private let store: Store
+
+    /// - Parameter name: a job's id or name.
+    /// - Throws: `StoreError`, `JobError.noTiles`, `ReadError` where the predictions' manifest is gone.
+    public init(_ name: String, in store: Store) throws {
+        self.store = store
+        record = try store.job(name)
+        job = try JobSpecification(canonicalJSON: record.spec)
+        let input = job.inputs[0].predictions
+        channels = try PredictionFolder(path: input.path, preset: input.preset).layout.channels
+        tiles = try store.tiles(ofJob: record.id)
+        guard !tiles.isEmpty else { throw JobError.noTiles(job: record.name) }
+    }
+
+    /// nil where no frame saw the tile.
+    public func tile(at index: TileIndex) throws -> FusedTile? {
+        guard let planes = try store.planes(ofJob: record.id, at: index) else { return nil }
+        do { return try FusedTile(encoded: planes, channels: channels) } catch { throw JobError.damagedTile(job: record.name, tile: index) }
+    }
+
+    public func statistics(of tile: TileRecord) throws -> TileStatistics {
+        do { return try JSONDecoder().decode(TileStatistics.self, from: Data(tile.statistics.utf8)) } catch {
+            throw JobError.damagedTile(job: record.name, tile: tile.tile)
+        }
+    }
+
+    public func frames(touching area: Rectangle? = nil) throws -> [(drive: String, ordinal: Int, frame: FrameRecord)] {
+        try store.frames(ofJob: record.id, touching: area)
+    }
+
+    /// One SHA-256 over all tiles in (i, j) order: their places, then their bytes.
+    public func digest() throws -> String {
+        var hash = SHA256()
+        for tile in tiles {
+            hash.update(data: Data("\(tile.tile)\n".utf8))
+            hash.update(data: Data(try store.planes(ofJob: record.id, at: tile.tile) ?? []))
+        }
+        return hash.finalize().hexadecimal
+    }
+}

@@ -1,0 +1,37 @@
+public import Formats
+internal import Foundation
+internal import Scene
+
+/// What a check of a job's inputs found.
+public struct Findings: Sendable {
+    public var drives = 0
+    public var frames = 0
+    /// Every frame that would be set aside, and every photograph that is missing.
+    public var problems: [BadFrame] = []
+}
+
+/// Reads everything a job would read, and stores nothing.
+///
+/// - Throws: where the job as a whole could not run: `ReadError`, `FileError`.
+public func findings(in job: JobSpecification) throws -> Findings {
+    var findings = Findings()
+    for input in job.inputs {
+        let predictions = try PredictionFolder(path: input.predictions.path, preset: input.predictions.preset)
+        let reading = try input.dataset.reader.read()
+        findings.problems += reading.setAside
+        findings.drives += reading.drives.count
+        for drive in reading.drives {
+            findings.frames += drive.frames.count
+            for frame in drive.frames {
+                do { _ = try predictions.read(frame.token) } catch let error as any ExplainedError {
+                    findings.problems.append(BadFrame(drive: drive.token, frame: frame.token, explanation: error.explanation))
+                }
+                for image in frame.images where !FileManager.default.fileExists(atPath: image.path) {
+                    findings.problems.append(
+                        BadFrame(drive: drive.token, frame: frame.token, explanation: FileError.missing(path: image.path).explanation))
+                }
+            }
+        }
+    }
+    return findings
+}
