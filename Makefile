@@ -1,0 +1,32 @@
+# Mapweave. `make` alone prints this help.
+SWIFT ?= swift
+CONFIGURATION = -c release
+
+.PHONY: help deps build test lint format bench verify
+
+help: ## print this help
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+deps: ## install the Debian packages the build needs, where they are missing
+	@missing=$$(for p in libsqlite3-dev libpng-dev libturbojpeg0-dev libzip-dev libgeos-dev libproj-dev zlib1g-dev pkg-config; do \
+		dpkg -s $$p >/dev/null 2>&1 || echo $$p; done); \
+	if [ -n "$$missing" ]; then \
+		if [ "$$(id -u)" = 0 ]; then sudo=; else sudo=sudo; fi; \
+		$$sudo apt-get update -qq && $$sudo apt-get install -y -qq $$missing; fi
+
+build: deps ## build the command line tool, optimised
+	$(SWIFT) build $(CONFIGURATION) --product mapweave
+
+test: deps ## build and run every test
+	$(SWIFT) test $(CONFIGURATION)
+
+lint: ## check the format of every Swift file
+	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
+
+format: ## format every Swift file
+	$(SWIFT) format --in-place --recursive Sources Tests Package.swift
+
+bench: deps ## measure the kernels against their naive twins and the memory's bandwidth
+	$(SWIFT) run $(CONFIGURATION) benchmark
+
+verify: lint test ## everything to run before handing work over

@@ -1,0 +1,84 @@
+import Foundation
+import Jobs
+import Scene
+import Testing
+import Tiles
+
+let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+let sharedData = repository.deletingLastPathComponent().appendingPathComponent("shared/data").path
+let hasSharedData = FileManager.default.fileExists(atPath: sharedData)
+
+@Suite struct JobSpecTests {
+    static let minimal = "name: n\ndataset: {root: data}\npredictions: {path: p}\n"
+
+    @Test("every job file in jobs/ is understood")
+    func examples() throws {
+        let folder = repository.appendingPathComponent("jobs")
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".yaml") }
+        #expect(files.count >= 3)
+        for file in files {
+            let job = try JobSpecification(file: folder.appendingPathComponent(file).path)
+            #expect(try JobSpecification(canonicalJSON: job.canonicalJSON()) == job)
+        }
+    }
+
+    @Test("paths are relative to the job file")
+    func paths() throws {
+        let job = try JobSpecification(yaml: Self.minimal, path: "/a/b/job.yaml")
+        #expect(job.inputs[0].dataset == .nuScenes(root: "/a/b/data", version: "v1.0-trainval", scenes: nil))
+        #expect(job.inputs[0].predictions.path == "/a/b/p")
+    }
+
+    @Test(
+        "what is wrong with a job is said by line, with the word that was meant",
+        arguments: [
+            (
+                "fusoin: maximum\n",
+                """
+                A job has no key "fusoin". Did you mean "fusion"?
+                  in   /j.yaml, line 4
+                  mend use one of name, dataset, predictions, inputs, region, grid, fusion, confidence, decision, field, ego_height, georeference, max_bad_frames
+                """
+            ),
+            (
+                "fusion: baysian\n",
+                """
+                fusion "baysian" is not known. Did you mean "bayesian"?
+                  in   /j.yaml, line 4
+                  mend use one of softmax-logits, mean-probability, bayesian, maximum, hit-counter
+                """
+            ),
+            (
+                "grid: {tile: 100}\n",
+                """
+                grid.tile is "100" where a multiple of 8 between 8 and 4096 is expected.
+                  in   /j.yaml, line 4
+                  mend correct the value
+                """
+            ),
+            (
+                "region: {bounds: [5, 0, 1, 1]}\n",
+                """
+                region.bounds is "a list" where [xmin, ymin, xmax, ymax] with xmin < xmax and ymin < ymax is expected.
+                  in   /j.yaml, line 4
+                  mend correct the value
+                """
+            ),
+        ])
+    func sentences(line: String, sentence: String) {
+        #expect(throws: SpecificationError.self) { try JobSpecification(yaml: Self.minimal + line, path: "/j.yaml") }
+        do { _ = try JobSpecification(yaml: Self.minimal + line, path: "/j.yaml") } catch { #expect(error.description == sentence) }
+    }
+
+    @Test("a job built to exhaust memory is refused")
+    func hostile() {
+        let laughs = Self.minimal + "georeference: &a [x, x]\nregion: [*a, *a]\n"
+        #expect(throws: SpecificationError.tooLarge(path: "/j.yaml", reason: "it uses YAML aliases")) {
+            try JobSpecification(yaml: laughs, path: "/j.yaml")
+        }
+        let deep = Self.minimal + "region: " + String(repeating: "[", count: 40) + String(repeating: "]", count: 40)
+        #expect(throws: SpecificationError.tooLarge(path: "/j.yaml", reason: "it is nested deeper than 16 levels")) {
+            try JobSpecification(yaml: deep, path: "/j.yaml")
+        }
+    }
+}

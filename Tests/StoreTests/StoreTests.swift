@@ -1,0 +1,119 @@
+import Foundation
+import GRDB
+import Scene
+import Store
+import Testing
+
+/// A database file in a folder of its own, which goes with it.
+final class DatabaseFile {
+    let folder = NSTemporaryDirectory() + "mapweave-\(UUID().uuidString)"
+    var path: String { folder + "/map.db" }
+
+    init() throws { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
+}
+
+@Suite struct StoreTests {
+    let key = String(repeating: "a", count: 64)
+
+    private func storeSegment(_ store: Store, token: String = "f") throws {
+        try store.storeSegment(
+            SegmentRecord(key: key, drive: "d", ordinal: 0, prior: [1, 2.5], priorCells: 3),
+            frames: [
+                FrameRecord(token: token, timestamp: 1, x: 5, y: 5, area: Rectangle(minX: 0, minY: 0, maxX: 10, maxY: 10)),
+                FrameRecord(token: token + "bad", timestamp: 2, x: 5, y: 5, area: nil, reason: "it was dark"),
+            ], partials: [PartialRecord(tile: TileIndex(i: -1, j: 2), frames: 1, sums: [1, 2, 3])])
+    }
+
+    @Test("a segment stored twice is stored once, by whichever of two processes came first")
+    func idempotent() throws {
+        let file = try DatabaseFile()
+        let (one, two) = (try Store(path: file.path), try Store(path: file.path))
+        try storeSegment(one)
+        try storeSegment(two, token: "other")
+        try two.submit(id: "j", name: "n", spec: "{}", now: 0)
+        try two.setSegments(ofJob: "j", [SegmentReference(key: key, drive: "d", ordinal: 0)])
+        #expect(try two.frames(ofJob: "j").map(\.frame.token) == ["f", "fbad"])
+        #expect(try one.segment(key)?.prior == [1, 2.5])
+        #expect(try one.partial(ofSegment: key, at: TileIndex(i: -1, j: 2))?.sums == [1, 2, 3])
+        #expect(try one.tilesTouched(byJob: "j").map(\.tile) == [TileIndex(i: -1, j: 2)])
+    }
+
+    @Test("frames are found by where they look")
+    func area() throws {
+        let store = try Store(path: DatabaseFile().path)
+        try storeSegment(store)
+        try store.submit(id: "j", name: "n", spec: "{}", now: 0)
+        try store.setSegments(ofJob: "j", [SegmentReference(key: key, drive: "d", ordinal: 0)])
+        #expect(try store.frames(ofJob: "j", touching: Rectangle(minX: 9, minY: 9, maxX: 20, maxY: 20)).map(\.frame.token) == ["f"])
+        #expect(try store.frames(ofJob: "j", touching: Rectangle(minX: 11, minY: 9, maxX: 20, maxY: 20)).isEmpty)
+    }
+
+    @Test("a segment that no map needs any more goes with its frames and partials")
+    func unused() throws {
+        let store = try Store(path: DatabaseFile().path)
+        try storeSegment(store)
+        #expect(try store.deleteUnusedSegments() == 1)
+        #expect(try !store.hasSegment(key))
+        #expect(try store.partial(ofSegment: key, at: TileIndex(i: -1, j: 2)) == nil)
+    }
+
+    @Test("a job is worked on by one holder at a time, and by another when the lease has run out")
+    func leases() throws {
+        let store = try Store(path: DatabaseFile().path)
+        try store.submit(id: "low", name: "low", spec: "{}", now: 0)
+        try store.submit(id: "high", name: "high", spec: "{}", priority: 5, now: 1)
+        #expect(try store.claim(holder: "a", now: 2, leaseSeconds: 10)?.id == "high")
+        #expect(try store.claim(id: "high", holder: "b", now: 3, leaseSeconds: 10) == nil)
+        #expect(try store.renew("high", holder: "a", now: 11, leaseSeconds: 10))
+        #expect(try store.claim(id: "high", holder: "b", now: 13, leaseSeconds: 10) == nil)
+        #expect(try store.claim(id: "high", holder: "b", now: 22, leaseSeconds: 10)?.attempts == 2)
+        #expect(try !store.renew("high", holder: "a", now: 23, leaseSeconds: 10))
+        try store.finish("high", holder: "a", as: .failed, error: "late", now: 24)
+        #expect(try store.job("high").state == .running)
+        try store.finish("high", holder: "b", as: .succeeded, now: 25)
+        #expect(try store.job("high").state == .succeeded)
+    }
+
+    @Test("a job given back too often waits for a person")
+    func dead() throws {
+        let store = try Store(path: DatabaseFile().path)
+        try store.submit(id: "j", name: "n", spec: "{}", now: 0)
+        for attempt in 1...Store.mostAttempts {
+            #expect(try store.job("j").state == .submitted, "attempt \(attempt)")
+            _ = try store.claim(holder: "a", now: 0, leaseSeconds: 1)
+            try store.giveBack("j", holder: "a", error: "power", now: 0)
+        }
+        #expect(try store.job("j").state == .dead)
+    }
+
+    @Test("a store of a newer version is refused and left alone")
+    func newer() throws {
+        let file = try DatabaseFile()
+        _ = try Store(path: file.path)
+        try DatabaseQueue(path: file.path).write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('map-0009')") }
+        #expect(throws: StoreError.newer(path: file.path, found: ["map-0009"])) { try Store(path: file.path) }
+        #expect(
+            StoreError.newer(path: "map.db", found: ["map-0009"]).description == """
+                The store was written by a newer version: it holds map-0009.
+                  in   map.db
+                  mend use that version, or give another --store; this one was not touched
+                """)
+    }
+
+    @Test("a file that is no store is refused and left alone")
+    func foreign() throws {
+        let file = try DatabaseFile()
+        let text = Data(String(repeating: "a letter to the editor\n", count: 100).utf8)
+        try text.write(to: URL(fileURLWithPath: file.path))
+        #expect(throws: StoreError.notAStore(path: file.path)) { try Store(path: file.path) }
+        #expect(try Data(contentsOf: URL(fileURLWithPath: file.path)) == text)
+    }
+
+    @Test("a job that is not there is answered with the nearest one")
+    func unknownJob() throws {
+        let store = try Store(path: DatabaseFile().path)
+        try store.submit(id: "j", name: "shadyside", spec: "{}", now: 0)
+        #expect(throws: StoreError.unknownJob(name: "shadiside", known: ["shadyside"])) { try store.job("shadiside") }
+    }
+}
