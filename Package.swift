@@ -14,10 +14,11 @@ let house: [SwiftSetting] = plain + [.strictMemorySafety()]
 
 /// The hot loops: AVX2 and FMA, and no checks inside; shapes are checked in Tensors, before the door.
 /// The compiler refuses strict memory safety beside -Ounchecked, so a test keeps unsafe words out of this room.
-let hot: [SwiftSetting] = plain + [
-    .unsafeFlags(["-Xcc", "-march=x86-64-v3"]),
-    .unsafeFlags(["-Ounchecked"], .when(configuration: .release)),
-]
+let hot: [SwiftSetting] =
+    plain + [
+        .unsafeFlags(["-Xcc", "-march=x86-64-v3"]),
+        .unsafeFlags(["-Ounchecked"], .when(configuration: .release)),
+    ]
 
 func room(_ name: String, _ dependencies: [Target.Dependency], settings: [SwiftSetting] = house) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
@@ -48,10 +49,12 @@ let package = Package(
     targets: [
         // Rooms, top to bottom: a room imports only rooms below it.
         .executableTarget(
-            name: "mapweave", dependencies: ["Jobs", "Formats", "Store", "Tiles", "Scene", "Kernels", arguments, logging], swiftSettings: house),
+            name: "mapweave", dependencies: ["Jobs", "Formats", "Store", "Tiles", "Scene", "Kernels", arguments, logging],
+            swiftSettings: house),
         room("Jobs", ["Formats", "Store", "Confidence", "Tiles", "Scene", "Tensors", logging, crypto, yams]),
         .target(
-            name: "Store", dependencies: ["Tiles", "Scene", "Tensors", "Bindings", grdb], resources: [.embedInCode("schema")], swiftSettings: house),
+            name: "Store", dependencies: ["Tiles", "Scene", "Tensors", "Bindings", grdb], resources: [.embedInCode("schema")],
+            swiftSettings: house),
         room("Formats", ["Tiles", "Scene", "Tensors", "Bindings", crypto]),
         room("Tiles", ["Scene", "Tensors", "Kernels", "Bindings", numerics]),
         room("Confidence", ["Scene", "Tensors", "Kernels", numerics]),

@@ -25,7 +25,9 @@ public enum AtomicFile {
         guard descriptor >= 0 else { throw SystemFailure(path: path, code: errno) }
         var place = 0
         while place < bytes.count {
-            let written = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress.map { unsafe $0 + place }, bytes.count - place) }
+            let written = unsafe bytes.withUnsafeBytes {
+                unsafe Glibc.write(descriptor, $0.baseAddress.map { unsafe $0 + place }, bytes.count - place)
+            }
             if written < 0 && errno == EINTR { continue }
             guard written > 0 else { throw abandon(temporary, path, descriptor, code: errno) }
             place += written
@@ -46,7 +48,9 @@ public enum AtomicFile {
         defer { _ = close(descriptor) }
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else { throw SystemFailure(path: path, code: errno) }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw SystemFailure(path: path, code: status.st_mode & S_IFMT == S_IFDIR ? EISDIR : EINVAL) }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw SystemFailure(path: path, code: status.st_mode & S_IFMT == S_IFDIR ? EISDIR : EINVAL)
+        }
         guard status.st_size <= limit else { throw SystemFailure(path: path, code: EFBIG) }
         var failure: Int32 = 0
         let size = Int(status.st_size)

@@ -8,7 +8,8 @@ public enum PNGWriting {
     ///   - indices: (rows, columns), row 0 on top, each an index into the palette.
     ///   - palette: at most 256 colours: red, green, blue, opacity.
     public static func palette(_ indices: [UInt8], rows: Int, columns: Int, palette: [SIMD4<UInt8>]) -> [UInt8]? {
-        precondition(indices.count == rows * columns && palette.count <= 256, "PNG: \(indices.count) indices for \(rows) × \(columns)")
+        precondition(
+            indices.count == rows * columns && palette.count <= 256, "PNG: \(indices.count) indices for \(rows) × \(columns)")
         var image = unsafe png_image()
         unsafe image.version = png_uint_32(PNG_IMAGE_VERSION)
         unsafe image.width = png_uint_32(columns)

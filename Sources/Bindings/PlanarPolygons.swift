@@ -48,7 +48,9 @@ public struct PlanarPolygons: ~Copyable {
         guard points.count >= 3, let first = points.first else { return nil }
         let closed = points.last == first ? points : points + [first]
         let sequence = unsafe GEOSCoordSeq_create_r(context, UInt32(closed.count), 2)
-        for (index, point) in closed.enumerated() { unsafe GEOSCoordSeq_setXY_r(context, sequence, UInt32(index), point.x, point.y) }
+        for (index, point) in closed.enumerated() {
+            unsafe GEOSCoordSeq_setXY_r(context, sequence, UInt32(index), point.x, point.y)
+        }
         return unsafe GEOSGeom_createLinearRing_r(context, sequence)
     }
 }

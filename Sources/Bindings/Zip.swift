@@ -42,7 +42,8 @@ public enum Zip {
     /// An archive of the members in their order, dated 1980-01-01 so that the same content gives the same bytes.
     public static func write(_ members: [ZipMember], compressed: Bool) throws(ZipFailure) -> [UInt8] {
         var error = unsafe zip_error_t()
-        guard let source = unsafe zip_source_buffer_create(nil, 0, 0, &error), let zip = unsafe zip_open_from_source(source, ZIP_TRUNCATE, &error)
+        guard let source = unsafe zip_source_buffer_create(nil, 0, 0, &error),
+            let zip = unsafe zip_open_from_source(source, ZIP_TRUNCATE, &error)
         else { throw .unwritable(reason: unsafe String(cString: zip_error_strerror(&error))) }
         unsafe zip_source_keep(source)
         defer { unsafe zip_source_free(source) }

@@ -17,7 +17,9 @@ extension ReadError {
                 what: "The table ends in the middle of its rows, after \(row) whole ones.", place: path,
                 mend: "copy or extract the dataset again; nothing was stored")
         case .badRow(let path, let row, let detail):
-            Explanation(what: "Row \(row) of the table does not follow the nuScenes schema: \(detail).", place: path, mend: "correct the row or export the table again")
+            Explanation(
+                what: "Row \(row) of the table does not follow the nuScenes schema: \(detail).", place: path,
+                mend: "correct the row or export the table again")
         case .danglingToken(let path, let token, let table, let holder):
             Explanation(
                 what: "\(holder) names \(table) \"\(token)\", which the table \(table) does not hold.", place: path,
@@ -33,7 +35,9 @@ extension ReadError {
                 what: "Frame \(frame) has a pose that is no rotation: its quaternion is zero or not finite.", place: path,
                 mend: "write the pose as (w, x, y, z), or leave the frame out")
         case .noEgoPose(let path, let frame):
-            Explanation(what: "Frame \(frame) has no key sample_data, so its pose is not known.", place: path, mend: "add the frame's sample_data rows, or leave the frame out")
+            Explanation(
+                what: "Frame \(frame) has no key sample_data, so its pose is not known.", place: path,
+                mend: "add the frame's sample_data rows, or leave the frame out")
         case .unknownWord(let word, let field, let known, let path):
             Explanation(
                 what: "\(field) \"\(word)\" is not known." + suggestion(word, known), place: path,
@@ -44,10 +48,13 @@ extension ReadError {
             Explanation(what: "The file is not a readable .npz archive: \(reason).", place: path, mend: "export the frame again")
         case .bomb(let path, let member, let bytes, let limit):
             Explanation(
-                what: "The archive would unpack to more than it may: \(bytes) bytes where \(limit) are allowed.", place: "\(path), \(member)",
+                what: "The archive would unpack to more than it may: \(bytes) bytes where \(limit) are allowed.",
+                place: "\(path), \(member)",
                 mend: "export the frame again with only the arrays the manifest declares")
         case .escapingName(let path, let name):
-            Explanation(what: "The name \"\(name)\" points outside its folder.", place: path, mend: "use plain names without \"/\" or \"..\"")
+            Explanation(
+                what: "The name \"\(name)\" points outside its folder.", place: path,
+                mend: "use plain names without \"/\" or \"..\"")
         case .emptyArchive(let path):
             Explanation(what: "The archive holds no array.", place: path, mend: "export the frame again with an array \"logits\"")
         case .missingArray(let path, let name, let found):
@@ -57,7 +64,9 @@ extension ReadError {
         case .badArray(let path, let name, let reason):
             Explanation(what: "The array \"\(name)\" \(reason).", place: path, mend: "export the frame again")
         case .wrongType(let path, let name, let found, let expected):
-            Explanation(what: "The array \"\(name)\" is of type \(found) where \(expected) is read.", place: path, mend: "export it as \(expected)")
+            Explanation(
+                what: "The array \"\(name)\" is of type \(found) where \(expected) is read.", place: path,
+                mend: "export it as \(expected)")
         case .wrongShape(let path, let name, let found, let expected):
             Explanation(
                 what: "The array \"\(name)\" has shape \(found) where the manifest declares \(expected).", place: path,
@@ -69,11 +78,17 @@ extension ReadError {
         case .pickle(let path):
             Explanation(
                 what: "A pickle can run any code when it is opened, so .pt files are never read.", place: path,
-                mend: "convert it in Python: d = torch.load(p, weights_only=True)\n       numpy.savez_compressed(p[:-3] + \".npz\", logits=d[\"logits\"].numpy())")
+                mend:
+                    "convert it in Python: d = torch.load(p, weights_only=True)\n       numpy.savez_compressed(p[:-3] + \".npz\", logits=d[\"logits\"].numpy())"
+            )
         case .missingPrediction(let folder, let frame):
-            Explanation(what: "Frame \(frame) has no prediction.", place: folder, mend: "run the onboard model on the frame; the file is named after the sample token")
+            Explanation(
+                what: "Frame \(frame) has no prediction.", place: folder,
+                mend: "run the onboard model on the frame; the file is named after the sample token")
         case .noFrames(let path):
-            Explanation(what: "The dataset holds no frame that can be used.", place: path, mend: "run mapweave validate for what is wrong with each")
+            Explanation(
+                what: "The dataset holds no frame that can be used.", place: path,
+                mend: "run mapweave validate for what is wrong with each")
         }
     }
 }

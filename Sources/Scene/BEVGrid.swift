@@ -1,4 +1,3 @@
-
 /// The grid of a bird's-eye-view prediction in its canonical order: rows run along +y, columns along +x.
 ///
 /// The centre of cell (row, column) lies at (minX + (column + ½)·resolution, minY + (row + ½)·resolution) of the frame's ground

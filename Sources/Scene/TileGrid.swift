@@ -1,4 +1,3 @@
-
 /// The fixed square lattice every map is stored on, anchored at the map frame's origin.
 ///
 /// Tile (i, j) of side s covers [i·s, (i+1)·s) × [j·s, (j+1)·s): the same place is the same tile for every job and machine.
@@ -25,7 +24,8 @@ public struct TileGrid: Sendable, Hashable {
     /// The area a tile covers, metres of the map frame.
     public func area(of tile: TileIndex) -> Rectangle {
         Rectangle(
-            minX: Double(tile.i) * side, minY: Double(tile.j) * side, maxX: Double(tile.i + 1) * side, maxY: Double(tile.j + 1) * side)
+            minX: Double(tile.i) * side, minY: Double(tile.j) * side, maxX: Double(tile.i + 1) * side,
+            maxY: Double(tile.j + 1) * side)
     }
 
     /// The tiles that an area touches, in (i, j) order.

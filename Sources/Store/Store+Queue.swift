@@ -72,7 +72,9 @@ extension Store {
     }
 
     /// Ends a job that the holder was running; nothing happens where it is no longer the holder's.
-    public func finish(_ id: String, holder: String, as state: JobRecord.State, error: String? = nil, now: Double) throws(StoreError) {
+    public func finish(_ id: String, holder: String, as state: JobRecord.State, error: String? = nil, now: Double)
+        throws(StoreError)
+    {
         try write { db in
             try db.execute(
                 sql: """
@@ -119,7 +121,8 @@ extension JobRecord {
         guard let state = State(rawValue: row["state"]) else { return nil }
         self.init(
             id: row["id"], name: row["name"], spec: row["spec"], state: state, priority: row["priority"], attempts: row["attempts"],
-            submittedAt: row["submitted_at"], startedAt: row["started_at"], finishedAt: row["finished_at"], leaseHolder: row["lease_holder"],
+            submittedAt: row["submitted_at"], startedAt: row["started_at"], finishedAt: row["finished_at"],
+            leaseHolder: row["lease_holder"],
             leaseUntil: row["lease_until"], error: row["error"])
     }
 }

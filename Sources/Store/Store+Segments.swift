@@ -12,8 +12,11 @@ extension Store {
     public func storeSegment(_ segment: SegmentRecord, frames: [FrameRecord], partials: [PartialRecord]) throws(StoreError) {
         try write { db in
             try db.execute(
-                sql: "INSERT INTO segment (key, drive, ordinal, prior, prior_cells) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
-                arguments: [segment.key, segment.drive, segment.ordinal, Data(ByteCoding.bytes(of: segment.prior)), segment.priorCells])
+                sql:
+                    "INSERT INTO segment (key, drive, ordinal, prior, prior_cells) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
+                arguments: [
+                    segment.key, segment.drive, segment.ordinal, Data(ByteCoding.bytes(of: segment.prior)), segment.priorCells,
+                ])
             guard db.changesCount == 1 else { return }
             for frame in frames { try Self.insert(frame, of: segment.key, db) }
             for partial in partials {
@@ -47,7 +50,8 @@ extension Store {
                 let prior: Data = row["prior"]
                 return SegmentRecord(
                     key: row["key"], drive: row["drive"], ordinal: row["ordinal"],
-                    prior: ByteCoding.numbers(Double.self, in: [UInt8](prior), count: prior.count / 8) ?? [], priorCells: row["prior_cells"])
+                    prior: ByteCoding.numbers(Double.self, in: [UInt8](prior), count: prior.count / 8) ?? [],
+                    priorCells: row["prior_cells"])
             }
         }
     }
@@ -87,7 +91,11 @@ extension Store {
             while let row = try rows.next() {
                 let tile = TileIndex(i: row["i"], j: row["j"])
                 let segment = SegmentReference(key: row["segment_key"], drive: row["drive"], ordinal: row["ordinal"])
-                if tiles.last?.tile == tile { tiles[tiles.count - 1].segments.append(segment) } else { tiles.append((tile, [segment])) }
+                if tiles.last?.tile == tile {
+                    tiles[tiles.count - 1].segments.append(segment)
+                } else {
+                    tiles.append((tile, [segment]))
+                }
             }
             return tiles
         }
@@ -96,7 +104,8 @@ extension Store {
     public func partial(ofSegment key: String, at tile: TileIndex) throws(StoreError) -> PartialRecord? {
         try read { db in
             try Row.fetchOne(
-                db, sql: "SELECT frames, sums FROM partial WHERE segment_key = ? AND i = ? AND j = ?", arguments: [key, tile.i, tile.j]
+                db, sql: "SELECT frames, sums FROM partial WHERE segment_key = ? AND i = ? AND j = ?",
+                arguments: [key, tile.i, tile.j]
             ).map { row in
                 let sums: Data = row["sums"]
                 return PartialRecord(tile: tile, frames: row["frames"], sums: [UInt8](sums))

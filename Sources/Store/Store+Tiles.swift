@@ -5,7 +5,10 @@ public import Scene
 extension Store {
     /// The key a stored tile was made under; nil where there is none.
     public func tileKey(ofJob id: String, at tile: TileIndex) throws(StoreError) -> String? {
-        try read { try String.fetchOne($0, sql: "SELECT key FROM tile WHERE job_id = ? AND i = ? AND j = ?", arguments: [id, tile.i, tile.j]) }
+        try read {
+            try String.fetchOne(
+                $0, sql: "SELECT key FROM tile WHERE job_id = ? AND i = ? AND j = ?", arguments: [id, tile.i, tile.j])
+        }
     }
 
     public func storeTile(
@@ -23,14 +26,17 @@ extension Store {
     /// The encoded planes of a tile; nil where there is none.
     public func planes(ofJob id: String, at tile: TileIndex) throws(StoreError) -> [UInt8]? {
         try read { db in
-            try Data.fetchOne(db, sql: "SELECT planes FROM tile WHERE job_id = ? AND i = ? AND j = ?", arguments: [id, tile.i, tile.j]).map { [UInt8]($0) }
+            try Data.fetchOne(
+                db, sql: "SELECT planes FROM tile WHERE job_id = ? AND i = ? AND j = ?", arguments: [id, tile.i, tile.j]
+            ).map { [UInt8]($0) }
         }
     }
 
     /// In (i, j) order.
     public func tiles(ofJob id: String) throws(StoreError) -> [TileRecord] {
         try read { db in
-            try Row.fetchAll(db, sql: "SELECT i, j, key, statistics FROM tile WHERE job_id = ? ORDER BY i, j", arguments: [id]).map {
+            try Row.fetchAll(db, sql: "SELECT i, j, key, statistics FROM tile WHERE job_id = ? ORDER BY i, j", arguments: [id]).map
+            {
                 TileRecord(tile: TileIndex(i: $0["i"], j: $0["j"]), key: $0["key"], statistics: $0["statistics"])
             }
         }
@@ -40,12 +46,16 @@ extension Store {
     public func deleteTiles(ofJob id: String, except kept: Set<TileIndex>) throws(StoreError) {
         let surplus = try tiles(ofJob: id).map(\.tile).filter { !kept.contains($0) }
         try write { db in
-            for tile in surplus { try db.execute(sql: "DELETE FROM tile WHERE job_id = ? AND i = ? AND j = ?", arguments: [id, tile.i, tile.j]) }
+            for tile in surplus {
+                try db.execute(sql: "DELETE FROM tile WHERE job_id = ? AND i = ? AND j = ?", arguments: [id, tile.i, tile.j])
+            }
         }
     }
 
     /// The frames of a job's segments with their drive, in (drive, time) order; those whose footprint meets `area`, or all.
-    public func frames(ofJob id: String, touching area: Rectangle? = nil) throws(StoreError) -> [(drive: String, ordinal: Int, frame: FrameRecord)] {
+    public func frames(ofJob id: String, touching area: Rectangle? = nil) throws(StoreError) -> [(
+        drive: String, ordinal: Int, frame: FrameRecord
+    )] {
         try read { db in
             let filter = area == nil ? "" : "AND a.max_x > ? AND a.min_x < ? AND a.max_y > ? AND a.min_y < ?"
             let bounds: [Double] = area.map { [$0.minX, $0.maxX, $0.minY, $0.maxY] } ?? []

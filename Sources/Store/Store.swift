@@ -47,7 +47,9 @@ public final class Store: Sendable {
 
     private static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
-        migrator.registerMigration("map-0001") { try $0.execute(sql: String(decoding: PackageResources.map_0001_sql, as: UTF8.self)) }
+        migrator.registerMigration("map-0001") {
+            try $0.execute(sql: String(decoding: PackageResources.map_0001_sql, as: UTF8.self))
+        }
         return migrator
     }
 

@@ -28,16 +28,24 @@ public enum StoreError: ExplainedError, Hashable {
                 what: "The store was written by a newer version: it holds \(found.joined(separator: ", ")).", place: path,
                 mend: "use that version, or give another --store; this one was not touched")
         case .locked(let path):
-            Explanation(what: "Another process holds the store.", place: path, mend: "wait for it to finish and run the command again; nothing was lost")
+            Explanation(
+                what: "Another process holds the store.", place: path,
+                mend: "wait for it to finish and run the command again; nothing was lost")
         case .notAStore(let path):
-            Explanation(what: "The file is no Mapweave store.", place: path, mend: "give another --store; this file was not touched")
+            Explanation(
+                what: "The file is no Mapweave store.", place: path, mend: "give another --store; this file was not touched")
         case .full(let path):
             Explanation(
-                what: "The disk is full.", place: path, mend: "free space and run the command again; what is stored is whole and will not be made again")
+                what: "The disk is full.", place: path,
+                mend: "free space and run the command again; what is stored is whole and will not be made again")
         case .unreachable(let path, let reason):
-            Explanation(what: "The store cannot be opened: \(reason).", place: path, mend: "check the folder and its permissions, or give another --store")
+            Explanation(
+                what: "The store cannot be opened: \(reason).", place: path,
+                mend: "check the folder and its permissions, or give another --store")
         case .failed(let path, let reason):
-            Explanation(what: "The store refused: \(reason).", place: path, mend: "this is a fault of Mapweave; please report it with the command")
+            Explanation(
+                what: "The store refused: \(reason).", place: path,
+                mend: "this is a fault of Mapweave; please report it with the command")
         case .unknownJob(let name, let known):
             Explanation(
                 what: known.isEmpty

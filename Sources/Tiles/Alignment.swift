@@ -50,7 +50,8 @@ public struct Alignment: Sendable, Hashable {
         let best = costs.indices.filter { costs[$0] == lowest }.min { distance($0) < distance($1) } ?? centre
         let (x, y) = (best % Self.side, best / Self.side)
         return [
-            Double(x - Self.reach) + refine(costs, best, 1, position: x), Double(y - Self.reach) + refine(costs, best, Self.side, position: y),
+            Double(x - Self.reach) + refine(costs, best, 1, position: x),
+            Double(y - Self.reach) + refine(costs, best, Self.side, position: y),
         ]
     }
 

@@ -21,7 +21,8 @@ public struct FrameEvidence: Sendable {
         self.warp = warp
         hasConfidence = confidence != nil
         if let confidence {
-            precondition(confidence.count == rows * columns, "FrameEvidence: \(confidence.count) confidences for \(rows) × \(columns)")
+            precondition(
+                confidence.count == rows * columns, "FrameEvidence: \(confidence.count) confidences for \(rows) × \(columns)")
             cells = Self.appending(confidence, to: logits)
         } else {
             cells = logits

@@ -6,7 +6,8 @@ extension FusedTile {
     ///
     /// Ties go to the first channel.
     public mutating func decide(by decision: Decision) {
-        precondition(decision.offsets.count == channels.count, "decide: \(decision.offsets.count) offsets, \(channels.count) channels")
+        precondition(
+            decision.offsets.count == channels.count, "decide: \(decision.offsets.count) offsets, \(channels.count) channels")
         let size = cells * cells
         for cell in 0..<size where views[cell] > 0 {
             switch activation {

@@ -14,7 +14,8 @@ extension FusedTile {
         func append<Number: BitwiseCopyable>(_ plane: ArraySlice<Number>) {
             for row in window.rows {
                 let start = plane.startIndex + row * cells
-                bytes += ByteCoding.bytes(of: Array(plane[(start + window.columns.lowerBound)..<(start + window.columns.upperBound)]))
+                bytes += ByteCoding.bytes(
+                    of: Array(plane[(start + window.columns.lowerBound)..<(start + window.columns.upperBound)]))
             }
         }
         let size = cells * cells
@@ -30,7 +31,8 @@ extension FusedTile {
     /// - Throws: `EncodingFailure`.
     public init(encoded bytes: [UInt8], channels: [String]) throws(EncodingFailure) {
         let unreadable = EncodingFailure.unreadable(what: "a tile")
-        guard let header = ByteCoding.numbers(UInt16.self, in: bytes, count: 8), header[0] == Self.version, Int(header[1]) == channels.count,
+        guard let header = ByteCoding.numbers(UInt16.self, in: bytes, count: 8), header[0] == Self.version,
+            Int(header[1]) == channels.count,
             header[2] <= 1, header[4] <= header[5], header[5] <= header[3], header[6] <= header[7], header[7] <= header[3]
         else { throw unreadable }
         self.init(cells: Int(header[3]), channels: channels, activation: header[2] == 0 ? .softmax : .sigmoid)

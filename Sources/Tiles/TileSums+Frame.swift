@@ -33,7 +33,8 @@ extension TileSums {
             let start = frame.warp.cell(at: grid.centre(of: tile, row: row, column: 0))
             let range = Self.cellsInside(start: start, step: step, columns: image.columns, rows: image.rows, count: cells)
             guard !range.isEmpty else { continue }
-            addRow(row, of: frame, start: start, step: step, blocks: (range.lowerBound / 8)..<((range.upperBound + 7) / 8), &scratch)
+            addRow(
+                row, of: frame, start: start, step: step, blocks: (range.lowerBound / 8)..<((range.upperBound + 7) / 8), &scratch)
         }
     }
 

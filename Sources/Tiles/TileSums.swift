@@ -27,7 +27,8 @@ public struct TileSums: Sendable, Hashable {
 
     /// Merges the sums of other frames into these.
     public mutating func add(_ other: TileSums) {
-        precondition(layout == other.layout && cells == other.cells, "TileSums: \(layout), \(cells) and \(other.layout), \(other.cells)")
+        precondition(
+            layout == other.layout && cells == other.cells, "TileSums: \(layout), \(cells) and \(other.layout), \(other.cells)")
         let added = layout.addedPlanes * planeStride
         addInto(&planes, other.planes, count: added)
         for index in added..<planes.count {

@@ -34,13 +34,16 @@ struct InspectCommand: ParsableCommand {
     private func printFrames(_ map: StoredMap) throws {
         let lines = try map.frames().map {
             FrameLine(
-                drive: $0.drive, token: $0.frame.token, segment: $0.ordinal, meanWeight: $0.frame.meanWeight, agreement: $0.frame.agreement,
+                drive: $0.drive, token: $0.frame.token, segment: $0.ordinal, meanWeight: $0.frame.meanWeight,
+                agreement: $0.frame.agreement,
                 shiftX: $0.frame.shift?.x, shiftY: $0.frame.shift?.y, setAside: $0.frame.reason)
         }
         if json { return try printJSON(lines) }
         print("frame                             segment  weight  agreement  shift x, y (m)")
         for line in lines {
-            print("\(line.token)  \(line.segment)  \(short(line.meanWeight))  \(short(line.agreement))  \(short(line.shiftX)), \(short(line.shiftY))")
+            print(
+                "\(line.token)  \(line.segment)  \(short(line.meanWeight))  \(short(line.agreement))  \(short(line.shiftX)), \(short(line.shiftY))"
+            )
             if let reason = line.setAside { print("  set aside: \(reason)") }
         }
     }
@@ -53,7 +56,8 @@ struct InspectCommand: ParsableCommand {
             let s = line.statistics
             print(
                 "\(line.i),\(line.j)  \(short(s.coverage))  \(s.frames)  \(s.drives)  \(short(s.views?.mean))  \(short(s.confidence?.mean))  "
-                    + "\(short(s.entropy?.mean))  \(short(s.disagreement?.mean))  \(short(s.conflict))" + (s.meaningful ? "" : "  (too thin to speak)"))
+                    + "\(short(s.entropy?.mean))  \(short(s.disagreement?.mean))  \(short(s.conflict))"
+                    + (s.meaningful ? "" : "  (too thin to speak)"))
         }
     }
 

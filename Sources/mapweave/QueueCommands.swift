@@ -5,7 +5,8 @@ import Scene
 import Store
 
 struct SubmitCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "submit", abstract: "Puts a job into the queue; the same job twice is one job.")
+    static let configuration = CommandConfiguration(
+        commandName: "submit", abstract: "Puts a job into the queue; the same job twice is one job.")
 
     @Argument(help: "The job file.") var job: String
     @OptionGroup var options: StoreOptions
@@ -15,7 +16,8 @@ struct SubmitCommand: ParsableCommand {
         let specification = try JobSpecification(file: job)
         let id = try specification.identity()
         try options.open().submit(
-            id: id, name: specification.name, spec: try specification.canonicalJSON(), priority: priority, now: Date().timeIntervalSince1970)
+            id: id, name: specification.name, spec: try specification.canonicalJSON(), priority: priority,
+            now: Date().timeIntervalSince1970)
         print(id)
     }
 }
@@ -53,7 +55,9 @@ struct StatusCommand: ParsableCommand {
     }
 
     func run() throws {
-        let lines = try options.open().jobs().map { Line(id: $0.id, name: $0.name, state: $0.state.rawValue, attempts: $0.attempts, error: $0.error) }
+        let lines = try options.open().jobs().map {
+            Line(id: $0.id, name: $0.name, state: $0.state.rawValue, attempts: $0.attempts, error: $0.error)
+        }
         if json { return try printJSON(lines) }
         if lines.isEmpty { print("no jobs") }
         for line in lines {
@@ -64,7 +68,8 @@ struct StatusCommand: ParsableCommand {
 }
 
 struct DigestCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "digest", abstract: "Prints one SHA-256 over all tiles of a job's map.")
+    static let configuration = CommandConfiguration(
+        commandName: "digest", abstract: "Prints one SHA-256 over all tiles of a job's map.")
 
     @Argument(help: "A job's id or name.") var job: String
     @OptionGroup var options: StoreOptions

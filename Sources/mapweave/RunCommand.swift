@@ -27,14 +27,20 @@ struct RunCommand: ParsableCommand {
         let id = try specification.identity()
         let now = Date().timeIntervalSince1970
         try store.submit(id: id, name: specification.name, spec: try specification.canonicalJSON(), now: now)
-        guard let report = try Worker(store: store, threads: workers).work(onlyJob: id) else { throw JobError.busy(job: specification.name) }
+        guard let report = try Worker(store: store, threads: workers).work(onlyJob: id) else {
+            throw JobError.busy(job: specification.name)
+        }
         try Outcome(name: specification.name, id: id, report: report).print(asJSON: json)
     }
 
     private func printPlan(_ plan: MapPlan, _ store: Store) throws {
         let stored = try plan.segments.count { try store.hasSegment($0.key) }
         print("\(plan.frames) of \(plan.framesInAll) frames, \(plan.segments.count) segments, \(stored) of them stored already")
-        for segment in plan.segments { print("  \(segment.segment.drive.name) \(segment.segment.ordinal): \(segment.segment.frames.count) frames, key \(segment.key.prefix(12))") }
+        for segment in plan.segments {
+            print(
+                "  \(segment.segment.drive.name) \(segment.segment.ordinal): \(segment.segment.frames.count) frames, key \(segment.key.prefix(12))"
+            )
+        }
     }
 }
 
@@ -55,7 +61,9 @@ struct Outcome: Encodable {
     func print(asJSON: Bool) throws {
         if asJSON { return try printJSON(self) }
         for reason in setAside { FileHandle.standardError.write(Data("set aside: \(reason)\n".utf8)) }
-        Swift.print("job \(id) \(name): \(frames - setAside.count) frames in \(segments) segments (\(segmentsMade) made), \(tiles) tiles (\(tilesMade) made)")
+        Swift.print(
+            "job \(id) \(name): \(frames - setAside.count) frames in \(segments) segments (\(segmentsMade) made), \(tiles) tiles (\(tilesMade) made)"
+        )
         if !setAside.isEmpty { Swift.print("\(setAside.count) frames were set aside; mapweave inspect \(name) --frames says why") }
     }
 }

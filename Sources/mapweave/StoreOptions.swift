@@ -3,7 +3,8 @@ import Foundation
 import Store
 
 struct StoreOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The SQLite store.", discussion: "Default: $XDG_STATE_HOME/mapweave/mapweave.db.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("The SQLite store.", discussion: "Default: $XDG_STATE_HOME/mapweave/mapweave.db.", valueName: "file"))
     var store: String?
 
     func open() throws -> Store {

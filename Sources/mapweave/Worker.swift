@@ -18,7 +18,9 @@ struct Worker {
     /// - Returns: nil where there was nothing to take.
     func work(onlyJob: String? = nil) throws -> MapReport? {
         let holder = "\(ProcessInfo.processInfo.hostName):\(getpid())"
-        guard let claimed = try store.claim(id: onlyJob, holder: holder, now: Date().timeIntervalSince1970, leaseSeconds: Self.leaseSeconds)
+        guard
+            let claimed = try store.claim(
+                id: onlyJob, holder: holder, now: Date().timeIntervalSince1970, leaseSeconds: Self.leaseSeconds)
         else { return nil }
         Interruption.listen()
         let heartbeat = heartbeat(claimed.id, holder)

@@ -1,6 +1,6 @@
 import Bindings
-import Foundation
 import Formats
+import Foundation
 import Scene
 
 /// A folder of a test's own, which goes with it.
@@ -55,5 +55,8 @@ func sentence(in folder: Folder, _ body: () throws -> Void) -> String {
     do {
         try body()
         return "nothing was wrong"
-    } catch { return "\(error)".replacingOccurrences(of: folder.path + "/", with: "").replacingOccurrences(of: folder.path, with: "FOLDER") }
+    } catch {
+        return "\(error)".replacingOccurrences(of: folder.path + "/", with: "").replacingOccurrences(
+            of: folder.path, with: "FOLDER")
+    }
 }

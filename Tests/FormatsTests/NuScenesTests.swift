@@ -93,13 +93,17 @@ let sharedData = URL(fileURLWithPath: #filePath).deletingLastPathComponent().del
         let folder = try Folder()
         try folder.writeDataset()
         let reader = NuScenesReader(root: folder.path, version: "v", scenes: ["scene-2"])
-        #expect(sentence(in: folder) { _ = try reader.read() }.hasPrefix("There is no scene \"scene-2\" in the dataset. Did you mean \"scene-1\"?"))
+        #expect(
+            sentence(in: folder) { _ = try reader.read() }.hasPrefix(
+                "There is no scene \"scene-2\" in the dataset. Did you mean \"scene-1\"?"))
     }
 
     @Test("a table larger than what is read at a time loses no row")
     func chunks() throws {
         let folder = try Folder()
-        let rows = (0..<20_000).map { #"{"token": "p\#($0)", "translation": [\#($0), 2, 3], "rotation": [1, 0, 0, 0], "note": "}{\"["}"# }
+        let rows = (0..<20_000).map {
+            #"{"token": "p\#($0)", "translation": [\#($0), 2, 3], "rotation": [1, 0, 0, 0], "note": "}{\"["}"#
+        }
         try folder.writeDataset(replacing: ["ego_pose": "[\n" + (rows.reversed()).joined(separator: ",\n") + "\n]"])
         #expect(try folder.reader.read().drives[0].frames.map(\.mapFromEgo.translation.x) == [1, 2])
     }
@@ -118,7 +122,9 @@ let sharedData = URL(fileURLWithPath: #filePath).deletingLastPathComponent().del
         #expect(reading.setAside.map(\.frame) == ["c"])
     }
 
-    @Test("every evaluation drive is read whole", .enabled(if: FileManager.default.fileExists(atPath: sharedData), "no evaluation drives beside the checkout"))
+    @Test(
+        "every evaluation drive is read whole",
+        .enabled(if: FileManager.default.fileExists(atPath: sharedData), "no evaluation drives beside the checkout"))
     func evaluationDrives() throws {
         let drives = try FileManager.default.contentsOfDirectory(atPath: sharedData).filter { !$0.hasSuffix(".md") }
         #expect(drives.count == 9)

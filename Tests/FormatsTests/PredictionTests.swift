@@ -48,7 +48,8 @@ import Testing
         let folder = try Folder()
         try folder.writeManifest()
         let header = Array(#"{"logits":{"dtype":"F32","shape":[2,2,4],"data_offsets":[0,64]}}"#.utf8)
-        try folder.write([UInt8(header.count), 0, 0, 0, 0, 0, 0, 0] + header + ByteCoding.bytes(of: Self.values), to: "f.safetensors")
+        try folder.write(
+            [UInt8(header.count), 0, 0, 0, 0, 0, 0, 0] + header + ByteCoding.bytes(of: Self.values), to: "f.safetensors")
         #expect(try PredictionFolder(path: folder.path).read("f").logits.planar.elements == Self.values)
     }
 
@@ -60,21 +61,26 @@ import Testing
 
     static let faults: [Fault] = [
         Fault(
-            testDescription: "wrong shape", write: { try $0.write(npz([("logits", NumpyArray(shape: [2, 4, 2], float32: values))]), to: "f.npz") },
+            testDescription: "wrong shape",
+            write: { try $0.write(npz([("logits", NumpyArray(shape: [2, 4, 2], float32: values))]), to: "f.npz") },
             sentence: """
                 The array "logits" has shape [2, 4, 2] where the manifest declares [2, 2, 4].
                   in   f.npz
                   mend export the frame again, or correct channels, grid or axes in the manifest
                 """),
         Fault(
-            testDescription: "wrong channel count", write: { try $0.write(npz([("logits", NumpyArray(shape: [1, 2, 4], float32: Array(values[..<8])))]), to: "f.npz") },
+            testDescription: "wrong channel count",
+            write: { try $0.write(npz([("logits", NumpyArray(shape: [1, 2, 4], float32: Array(values[..<8])))]), to: "f.npz") },
             sentence: """
                 The array "logits" has shape [1, 2, 4] where the manifest declares [2, 2, 4].
                   in   f.npz
                   mend export the frame again, or correct channels, grid or axes in the manifest
                 """),
         Fault(
-            testDescription: "wrong type", write: { try $0.write(npz([("logits", NumpyArray(shape: [2, 2, 4], uint8: Array(repeating: 1, count: 16)))]), to: "f.npz") },
+            testDescription: "wrong type",
+            write: {
+                try $0.write(npz([("logits", NumpyArray(shape: [2, 2, 4], uint8: Array(repeating: 1, count: 16)))]), to: "f.npz")
+            },
             sentence: """
                 The array "logits" is of type |u1 where float16 or float32 is read.
                   in   f.npz
@@ -93,7 +99,8 @@ import Testing
                   mend find out why the model gave NaN or Inf, or leave the frame out
                 """),
         Fault(
-            testDescription: "no logits", write: { try $0.write(npz([("scores", NumpyArray(shape: [1], float32: [1]))]), to: "f.npz") },
+            testDescription: "no logits",
+            write: { try $0.write(npz([("scores", NumpyArray(shape: [1], float32: [1]))]), to: "f.npz") },
             sentence: """
                 The file holds no array "logits"; it holds scores.
                   in   f.npz
@@ -108,14 +115,19 @@ import Testing
                   mend export the frame again with an array "logits"
                 """),
         Fault(
-            testDescription: "zip bomb", write: { try $0.write(npz([("logits", NumpyArray(shape: [9_000_000], uint8: Array(repeating: 0, count: 9_000_000)))]), to: "f.npz") },
+            testDescription: "zip bomb",
+            write: {
+                try $0.write(
+                    npz([("logits", NumpyArray(shape: [9_000_000], uint8: Array(repeating: 0, count: 9_000_000)))]), to: "f.npz")
+            },
             sentence: """
                 The archive would unpack to more than it may: 9000128 bytes where 65680 are allowed.
                   in   f.npz, logits.npy
                   mend export the frame again with only the arrays the manifest declares
                 """),
         Fault(
-            testDescription: "path traversal", write: { try $0.write(Zip.write([ZipMember(name: "../logits.npy", bytes: [1])], compressed: false), to: "f.npz") },
+            testDescription: "path traversal",
+            write: { try $0.write(Zip.write([ZipMember(name: "../logits.npy", bytes: [1])], compressed: false), to: "f.npz") },
             sentence: """
                 The name "../logits.npy" points outside its folder.
                   in   f.npz
@@ -151,7 +163,9 @@ import Testing
         let folder = try Folder()
         try folder.writeManifest()
         try folder.write(Array(npz([("logits", NumpyArray(shape: [2, 2, 4], float32: Self.values))]).dropLast(20)), to: "f.npz")
-        #expect(sentence(in: folder) { _ = try PredictionFolder(path: folder.path).read("f") }.hasPrefix("The file is not a readable .npz archive"))
+        #expect(
+            sentence(in: folder) { _ = try PredictionFolder(path: folder.path).read("f") }.hasPrefix(
+                "The file is not a readable .npz archive"))
     }
 
     @Test("an axis or a preset that nobody knows is answered with the nearest one")

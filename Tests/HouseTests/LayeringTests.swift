@@ -43,7 +43,9 @@ let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().del
         }
     }
 
-    @Test("what is unsafe stays in Bindings", arguments: ["mapweave", "Jobs", "Formats", "Store", "Confidence", "Tiles", "Scene", "Tensors", "Kernels"])
+    @Test(
+        "what is unsafe stays in Bindings",
+        arguments: ["mapweave", "Jobs", "Formats", "Store", "Confidence", "Tiles", "Scene", "Tensors", "Kernels"])
     func unsafeWords(room: String) throws {
         for file in try Self.swiftFiles(under: "Sources/\(room)") {
             #expect(try Self.text(file).firstMatch(of: #/\bunsafe\b|Unsafe|withUnsafe/#) == nil, "\(file.lastPathComponent)")
@@ -53,7 +55,9 @@ let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().del
     @Test("no file is longer than three hundred lines")
     func length() throws {
         for file in try Self.swiftFiles(under: "Sources") {
-            #expect(try Self.text(file).split(separator: "\n", omittingEmptySubsequences: false).count <= 301, "\(file.lastPathComponent)")
+            #expect(
+                try Self.text(file).split(separator: "\n", omittingEmptySubsequences: false).count <= 301,
+                "\(file.lastPathComponent)")
         }
     }
 

@@ -19,7 +19,8 @@ final class TemporaryStore {
 
     /// Makes the job's map and returns its digest.
     @discardableResult
-    func digest(_ job: JobSpecification, workers: Int = 1, isCancelled: @escaping @Sendable () -> Bool = { false }) throws -> String {
+    func digest(_ job: JobSpecification, workers: Int = 1, isCancelled: @escaping @Sendable () -> Bool = { false }) throws -> String
+    {
         let id = try job.identity()
         try store.submit(id: id, name: job.name, spec: try job.canonicalJSON(), now: 0)
         _ = try generateMap(job, jobID: id, in: store, workers: workers, isCancelled: isCancelled)
@@ -32,7 +33,8 @@ struct GenerateMapTests {
     func job(_ drives: [String], fusion: Fusion = .softmaxLogits) throws -> JobSpecification {
         let inputs = drives.map { drive in
             let model = drive.hasPrefix("train") ? "ipm-unet" : "bevnet"
-            return "  - {dataset: {root: \(sharedData)/\(drive)/dataset}, predictions: {path: \(sharedData)/\(drive)/predictions/\(model)}}\n"
+            return
+                "  - {dataset: {root: \(sharedData)/\(drive)/dataset}, predictions: {path: \(sharedData)/\(drive)/predictions/\(model)}}\n"
         }
         return try JobSpecification(
             yaml: "name: test\nego_height: 0.31\nfusion: \(fusion.rawValue)\ninputs:\n" + inputs.joined(), path: "/job.yaml")
@@ -99,7 +101,8 @@ struct GenerateMapTests {
     func sigmoid() throws {
         let store = try TemporaryStore()
         let job = try JobSpecification(
-            yaml: "name: k\nconfidence: range\ndataset: {root: \(sharedData)/kitti-01/dataset}\npredictions: {path: \(sharedData)/kitti-01/predictions/twinlitenet-ipm}\n",
+            yaml:
+                "name: k\nconfidence: range\ndataset: {root: \(sharedData)/kitti-01/dataset}\npredictions: {path: \(sharedData)/kitti-01/predictions/twinlitenet-ipm}\n",
             path: "/job.yaml")
         try store.digest(job)
         let map = try StoredMap("k", in: store.store)

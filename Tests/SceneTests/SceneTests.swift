@@ -31,7 +31,9 @@ import Testing
 
     @Test("segments are cut by distance alone, and the drive's order in the file does not matter")
     func segments() {
-        let frames = (0..<50).map { Frame(token: "\($0)", timestamp: Int64($0), mapFromEgo: .yaw(0, translation: [Double($0) * 4, 0, 0])) }
+        let frames = (0..<50).map {
+            Frame(token: "\($0)", timestamp: Int64($0), mapFromEgo: .yaw(0, translation: [Double($0) * 4, 0, 0]))
+        }
         let drive = Drive(token: "d", name: "d", location: "", frames: frames)
         #expect(drive.segments().map(\.range) == [0..<20, 20..<40, 40..<50])
         #expect(Drive(token: "d", name: "d", location: "", frames: frames.reversed()).segments() == drive.segments())

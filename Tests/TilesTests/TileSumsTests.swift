@@ -24,7 +24,10 @@ struct NoisyFrame {
         confidence = (0..<3200).map { _ in Float(noise.uniform(-3, 3)) }
         prediction = Prediction(logits: logits, valid: valid)
         let tilt = noise.uniform(-0.05, 0.05)
-        pose = Pose(quaternion: [1, tilt, -tilt / 2, noise.uniform(-1, 1)], translation: [noise.uniform(1, 4), noise.uniform(1, 4), 7]) ?? .identity
+        pose =
+            Pose(
+                quaternion: [1, tilt, -tilt / 2, noise.uniform(-1, 1)], translation: [noise.uniform(1, 4), noise.uniform(1, 4), 7])
+            ?? .identity
     }
 
     func warp() throws -> GroundPlaneWarp {
@@ -76,7 +79,9 @@ struct NoisyFrame {
                 for channel in 0..<4 {
                     let tolerance = 2e-3 * (1 + naive.weight[cell])
                     #expect(abs(Double(sums[layout.logit(channel), row, column]) - naive.logits[channel][cell]) <= 6 * tolerance)
-                    #expect(abs(Double(sums[layout.probability(channel), row, column]) - naive.probabilities[channel][cell]) <= tolerance)
+                    #expect(
+                        abs(Double(sums[layout.probability(channel), row, column]) - naive.probabilities[channel][cell])
+                            <= tolerance)
                 }
             }
         }

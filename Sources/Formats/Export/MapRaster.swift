@@ -15,7 +15,8 @@ public struct MapRaster: Sendable {
 
     /// The smallest raster of whole tiles around these; nothing is seen yet.
     public init?(tiles: [TileIndex], grid: TileGrid, channels: [String]) {
-        guard let minI = tiles.map(\.i).min(), let maxI = tiles.map(\.i).max(), let minJ = tiles.map(\.j).min(), let maxJ = tiles.map(\.j).max()
+        guard let minI = tiles.map(\.i).min(), let maxI = tiles.map(\.i).max(), let minJ = tiles.map(\.j).min(),
+            let maxJ = tiles.map(\.j).max()
         else { return nil }
         first = TileIndex(i: minI, j: minJ)
         tilesDown = maxJ - minJ + 1

@@ -19,9 +19,13 @@ public enum FileError: ExplainedError, Hashable {
     public var explanation: Explanation {
         switch self {
         case .missing(let path):
-            Explanation(what: "There is no file where one was expected.", place: path, mend: "check the path; a job's paths are relative to the job file")
+            Explanation(
+                what: "There is no file where one was expected.", place: path,
+                mend: "check the path; a job's paths are relative to the job file")
         case .unreadable(let failure):
-            Explanation(what: "The file cannot be read: \(failure.reason).", place: failure.path, mend: "check its permissions and the disk")
+            Explanation(
+                what: "The file cannot be read: \(failure.reason).", place: failure.path, mend: "check its permissions and the disk"
+            )
         case .unwritable(let failure):
             Explanation(
                 what: "The file cannot be written: \(failure.reason).", place: failure.path,

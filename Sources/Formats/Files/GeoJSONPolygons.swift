@@ -33,7 +33,8 @@ public struct GeoJSONPolygons: Sendable {
 
         private static func rings(_ rings: [[[Double]]], _ decoder: any Decoder) throws -> [[SIMD2<Double>]] {
             guard rings.allSatisfy({ $0.count >= 4 && $0.allSatisfy { $0.count >= 2 } }) else {
-                throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "a ring of under four points"))
+                throw DecodingError.dataCorrupted(
+                    .init(codingPath: decoder.codingPath, debugDescription: "a ring of under four points"))
             }
             return rings.map { $0.map { SIMD2($0[0], $0[1]) } }
         }

@@ -31,7 +31,8 @@ public struct NuScenesReader: FrameReader {
             guard row.is_key_frame, samples[row.sample_token] != nil else { return }
             guard mounts[row.calibrated_sensor_token] != nil else {
                 throw ReadError.danglingToken(
-                    path: path("sample_data"), token: row.calibrated_sensor_token, table: "calibrated_sensor", holder: "sample_data \(row.token)")
+                    path: path("sample_data"), token: row.calibrated_sensor_token, table: "calibrated_sensor",
+                    holder: "sample_data \(row.token)")
             }
             data[row.sample_token, default: []].append(row)
             poses[row.ego_pose_token] = .some(nil)
@@ -53,7 +54,8 @@ public struct NuScenesReader: FrameReader {
             }
         }
         let drives = chosen.values.sorted { $0.token < $1.token }.map { scene in
-            Drive(token: scene.token, name: scene.name, location: locations[scene.log_token] ?? "", frames: frames[scene.token] ?? [])
+            Drive(
+                token: scene.token, name: scene.name, location: locations[scene.log_token] ?? "", frames: frames[scene.token] ?? [])
         }
         return FrameReading(drives: drives.filter { !$0.frames.isEmpty }, setAside: reading.setAside)
     }
@@ -89,7 +91,8 @@ public struct NuScenesReader: FrameReader {
         try table("calibrated_sensor").forEach(Rows.CalibratedSensor.self) { row in
             guard let sensor = sensors[row.sensor_token] else {
                 throw ReadError.danglingToken(
-                    path: path("calibrated_sensor"), token: row.sensor_token, table: "sensor", holder: "calibrated_sensor \(row.token)")
+                    path: path("calibrated_sensor"), token: row.sensor_token, table: "sensor",
+                    holder: "calibrated_sensor \(row.token)")
             }
             guard let egoFromSensor = pose(row.rotation, row.translation) else {
                 throw ReadError.zeroQuaternion(path: path("calibrated_sensor"), frame: row.token)
@@ -101,16 +104,20 @@ public struct NuScenesReader: FrameReader {
     }
 
     private func frame(
-        _ token: String, _ timestamp: Int64, _ rows: [Rows.SampleData], poses: [String: Pose?], found: Set<String>, mounts: [String: Mount]
+        _ token: String, _ timestamp: Int64, _ rows: [Rows.SampleData], poses: [String: Pose?], found: Set<String>,
+        mounts: [String: Mount]
     ) throws(ReadError) -> Frame {
         var lidar: (pose: Pose, egoFromLidar: Pose)?
         var images: [CameraImage] = []
         var nearest: (distance: Int64, channel: String, pose: Pose)?
         for row in rows {
             guard found.contains(row.ego_pose_token) else {
-                throw .danglingToken(path: path("sample_data"), token: row.ego_pose_token, table: "ego_pose", holder: "sample_data \(row.token)")
+                throw .danglingToken(
+                    path: path("sample_data"), token: row.ego_pose_token, table: "ego_pose", holder: "sample_data \(row.token)")
             }
-            guard let mapFromEgo = poses[row.ego_pose_token] ?? nil else { throw .zeroQuaternion(path: path("ego_pose"), frame: token) }
+            guard let mapFromEgo = poses[row.ego_pose_token] ?? nil else {
+                throw .zeroQuaternion(path: path("ego_pose"), frame: token)
+            }
             guard let mount = mounts[row.calibrated_sensor_token] else { continue }
             if mount.channel == "LIDAR_TOP" { lidar = (mapFromEgo, mount.egoFromSensor) }
             let distance = abs(row.timestamp - timestamp)
@@ -131,7 +138,8 @@ public struct NuScenesReader: FrameReader {
         let camera = Camera(
             channel: mount.channel, egoFromCamera: mount.egoFromSensor, focalLength: [k[0][0], k[1][1]],
             principalPoint: [k[0][2], k[1][2]], width: width, height: height)
-        return CameraImage(token: row.token, path: "\(root)/\(row.filename)", camera: camera, mapFromEgo: mapFromEgo, timestamp: row.timestamp)
+        return CameraImage(
+            token: row.token, path: "\(root)/\(row.filename)", camera: camera, mapFromEgo: mapFromEgo, timestamp: row.timestamp)
     }
 }
 
@@ -139,5 +147,6 @@ public struct NuScenesReader: FrameReader {
 func pose(_ rotation: [Double], _ translation: [Double]) -> Pose? {
     guard rotation.count == 4, translation.count == 3 else { return nil }
     return Pose(
-        quaternion: [rotation[0], rotation[1], rotation[2], rotation[3]], translation: [translation[0], translation[1], translation[2]])
+        quaternion: [rotation[0], rotation[1], rotation[2], rotation[3]],
+        translation: [translation[0], translation[1], translation[2]])
 }

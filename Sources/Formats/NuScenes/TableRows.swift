@@ -35,9 +35,12 @@ struct TableRows {
         return count + rows.count
     }
 
-    private func badRow<Row: Decodable>(_ error: any Error, in batch: ObjectSplitter.Batch, from count: Int, as: Row.Type) -> ReadError {
+    private func badRow<Row: Decodable>(_ error: any Error, in batch: ObjectSplitter.Batch, from count: Int, as: Row.Type)
+        -> ReadError
+    {
         guard let context = (error as? DecodingError)?.context, let index = context.codingPath.first?.intValue else {
-            return .badRow(path: path, row: count + 1, detail: "between rows \(count + 1) and \(count + batch.rows) \(explain(error))")
+            return .badRow(
+                path: path, row: count + 1, detail: "between rows \(count + 1) and \(count + batch.rows) \(explain(error))")
         }
         return .badRow(path: path, row: count + index + 1, detail: explain(error))
     }
@@ -46,7 +49,9 @@ struct TableRows {
 extension DecodingError {
     fileprivate var context: Context? {
         switch self {
-        case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context), .dataCorrupted(let context): context
+        case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context),
+            .dataCorrupted(let context):
+            context
         @unknown default: nil
         }
     }

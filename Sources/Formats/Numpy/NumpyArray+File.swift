@@ -28,10 +28,15 @@ extension NumpyArray {
         let length = (0..<lengthBytes).reduce(0) { $0 | Int(file[8 + $1]) << (8 * $1) }
         let start = 8 + lengthBytes + length
         guard file.count >= start else { throw .truncated(expectedBytes: start, foundBytes: file.count) }
-        let header = String(decoding: file[(8 + lengthBytes)..<start], as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
-        guard let match = header.wholeMatch(of: Self.header), let shape = Self.shape(of: match.output.3) else { throw .unknownHeader(header) }
+        let header = String(decoding: file[(8 + lengthBytes)..<start], as: UTF8.self).trimmingCharacters(
+            in: .whitespacesAndNewlines)
+        guard let match = header.wholeMatch(of: Self.header), let shape = Self.shape(of: match.output.3) else {
+            throw .unknownHeader(header)
+        }
         let descriptor = match.output.1
-        guard let element = Element(code: descriptor.drop { "<>|=".contains($0) }) else { throw .unsupportedType(String(descriptor)) }
+        guard let element = Element(code: descriptor.drop { "<>|=".contains($0) }) else {
+            throw .unsupportedType(String(descriptor))
+        }
         var count = element.size
         for side in shape {
             let product = count.multipliedReportingOverflow(by: side)
@@ -62,7 +67,9 @@ extension NumpyArray {
     }
 
     private static func shape(of text: Substring) -> [Int]? {
-        let parts = text.split(separator: ",").map { $0.trimmingCharacters(in: CharacterSet(charactersIn: " L")) }.filter { !$0.isEmpty }
+        let parts = text.split(separator: ",").map { $0.trimmingCharacters(in: CharacterSet(charactersIn: " L")) }.filter {
+            !$0.isEmpty
+        }
         let sides = parts.compactMap(Int.init)
         return sides.count == parts.count ? sides : nil
     }

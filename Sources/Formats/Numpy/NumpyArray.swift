@@ -74,10 +74,16 @@ public struct NumpyArray: Sendable, Hashable {
         self.bytes = bytes
     }
 
-    public init(shape: [Int], float32 values: [Float]) { self.init(shape: shape, element: .float32, bytes: ByteCoding.bytes(of: values)) }
-    public init(shape: [Int], float64 values: [Double]) { self.init(shape: shape, element: .float64, bytes: ByteCoding.bytes(of: values)) }
+    public init(shape: [Int], float32 values: [Float]) {
+        self.init(shape: shape, element: .float32, bytes: ByteCoding.bytes(of: values))
+    }
+    public init(shape: [Int], float64 values: [Double]) {
+        self.init(shape: shape, element: .float64, bytes: ByteCoding.bytes(of: values))
+    }
     public init(shape: [Int], uint8 values: [UInt8]) { self.init(shape: shape, element: .uint8, bytes: values) }
-    public init(shape: [Int], uint16 values: [UInt16]) { self.init(shape: shape, element: .uint16, bytes: ByteCoding.bytes(of: values)) }
+    public init(shape: [Int], uint16 values: [UInt16]) {
+        self.init(shape: shape, element: .uint16, bytes: ByteCoding.bytes(of: values))
+    }
 
     /// Rounded to half precision.
     public init(shape: [Int], float16 values: [Float]) {

@@ -16,20 +16,24 @@ extension PredictionLayout {
                 path: path, detail: "it declares format \"\(manifest.format)\", version \(manifest.version)",
                 mend: "write \"format\": \"bev-predictions\", \"version\": 1")
         }
-        func word<Word: RawRepresentable & CaseIterable>(_ text: String, _ field: String) throws(ReadError) -> Word where Word.RawValue == String {
+        func word<Word: RawRepresentable & CaseIterable>(_ text: String, _ field: String) throws(ReadError) -> Word
+        where Word.RawValue == String {
             guard let value = Word(rawValue: text) else {
                 throw .unknownWord(word: text, field: field, known: Word.allCases.map(\.rawValue), path: path)
             }
             return value
         }
         guard Set(manifest.channels).count == manifest.channels.count, (1...16).contains(manifest.channels.count) else {
-            throw ReadError.badManifest(path: path, detail: "it names \(manifest.channels.count) channels, or one twice", mend: "name 1 to 16 channels, each once")
+            throw ReadError.badManifest(
+                path: path, detail: "it names \(manifest.channels.count) channels, or one twice",
+                mend: "name 1 to 16 channels, each once")
         }
         let grid = manifest.grid
         let (width, height) = (grid.x[safe: 1] - grid.x[safe: 0], grid.y[safe: 1] - grid.y[safe: 0])
         let (columns, rows) = ((width / grid.resolution).rounded(), (height / grid.resolution).rounded())
         guard grid.resolution > 0, columns >= 2, rows >= 2, columns <= 8192, rows <= 8192,
-            abs(columns * grid.resolution - width) < 1e-6 * width + 1e-9, abs(rows * grid.resolution - height) < 1e-6 * height + 1e-9
+            abs(columns * grid.resolution - width) < 1e-6 * width + 1e-9,
+            abs(rows * grid.resolution - height) < 1e-6 * height + 1e-9
         else {
             throw ReadError.badManifest(
                 path: path, detail: "x \(grid.x) and y \(grid.y) are no whole number of cells of \(grid.resolution) m",
@@ -38,12 +42,15 @@ extension PredictionLayout {
         let first: Direction = try word(grid.axes[safe: 0], "grid.axes")
         let second: Direction = try word(grid.axes[safe: 1], "grid.axes")
         guard let axes = ArrayAxes(first, second) else {
-            throw ReadError.badManifest(path: path, detail: "both array axes run along \(first.isX ? "x" : "y")", mend: "name one axis along x and one along y")
+            throw ReadError.badManifest(
+                path: path, detail: "both array axes run along \(first.isX ? "x" : "y")",
+                mend: "name one axis along x and one along y")
         }
         self.init(
             model: manifest.model, channels: manifest.channels, activation: try word(manifest.activation, "activation"),
             frame: try word(manifest.frame, "frame"), lifting: try word(manifest.lifting ?? Lifting.none.rawValue, "lifting"),
-            grid: BEVGrid(minX: grid.x[safe: 0], minY: grid.y[safe: 0], resolution: grid.resolution, rows: Int(rows), columns: Int(columns)),
+            grid: BEVGrid(
+                minX: grid.x[safe: 0], minY: grid.y[safe: 0], resolution: grid.resolution, rows: Int(rows), columns: Int(columns)),
             axes: axes,
             features: manifest.features.map { FeatureLayout(name: $0.name, channels: $0.channels, resolution: $0.resolution) })
     }
@@ -91,7 +98,8 @@ func explain(_ error: any Error) -> String {
         "the key \"\((context.codingPath.map(\.stringValue) + [key.stringValue]).joined(separator: "."))\" is missing"
     case DecodingError.typeMismatch(let type, let context): "\"\(path(context))\" is not of type \(type)"
     case DecodingError.valueNotFound(_, let context): "\"\(path(context))\" is null"
-    case DecodingError.dataCorrupted(let context): path(context).isEmpty ? "it is no valid JSON" : "\"\(path(context))\" is not valid"
+    case DecodingError.dataCorrupted(let context):
+        path(context).isEmpty ? "it is no valid JSON" : "\"\(path(context))\" is not valid"
     default: "\(error)"
     }
 }

@@ -15,7 +15,8 @@ public struct PredictionFolder: Sendable, Hashable {
         self.path = path
         if let preset {
             guard let layout = PredictionLayout.presets[preset] else {
-                throw ReadError.unknownWord(word: preset, field: "preset", known: PredictionLayout.presets.keys.sorted(), path: path)
+                throw ReadError.unknownWord(
+                    word: preset, field: "preset", known: PredictionLayout.presets.keys.sorted(), path: path)
             }
             self.layout = layout
         } else {
@@ -34,7 +35,8 @@ public struct PredictionFolder: Sendable, Hashable {
             return "\(path)/\(token).\(ending)"
         }
         let pickle = "\(path)/\(token).pt"
-        throw FileManager.default.fileExists(atPath: pickle) ? .pickle(path: pickle) : .missingPrediction(folder: path, frame: token)
+        throw FileManager.default.fileExists(atPath: pickle)
+            ? .pickle(path: pickle) : .missingPrediction(folder: path, frame: token)
     }
 
     /// SHA-256 of the frame's file, in lower-case hexadecimal.
@@ -50,18 +52,25 @@ public struct PredictionFolder: Sendable, Hashable {
         let file = try file(of: token)
         let arrays = try arrays(in: file)
         guard !arrays.isEmpty else { throw ReadError.emptyArchive(path: file) }
-        guard let logits = arrays["logits"] else { throw ReadError.missingArray(path: file, name: "logits", found: arrays.keys.sorted()) }
+        guard let logits = arrays["logits"] else {
+            throw ReadError.missingArray(path: file, name: "logits", found: arrays.keys.sorted())
+        }
         let (first, second) = layout.arrayShape
         let values = try floats(logits, "logits", shape: [layout.channels.count, first, second], file: file)
         return Prediction(
-            logits: layout.canonical(values), valid: try valid(arrays["valid"], file: file), features: try features(arrays, file: file))
+            logits: layout.canonical(values), valid: try valid(arrays["valid"], file: file),
+            features: try features(arrays, file: file))
     }
 
     private func valid(_ array: NumpyArray?, file: String) throws(ReadError) -> [Bool]? {
         guard let array else { return nil }
         let (first, second) = layout.arrayShape
-        guard array.shape == [first, second] else { throw .wrongShape(path: file, name: "valid", found: array.shape, expected: [first, second]) }
-        guard let values = array.floats else { throw .wrongType(path: file, name: "valid", found: array.element.descriptor, expected: "uint8 or bool") }
+        guard array.shape == [first, second] else {
+            throw .wrongShape(path: file, name: "valid", found: array.shape, expected: [first, second])
+        }
+        guard let values = array.floats else {
+            throw .wrongType(path: file, name: "valid", found: array.element.descriptor, expected: "uint8 or bool")
+        }
         let cells = layout.canonicalCells
         return cells.map { values[$0] != 0 }
     }
@@ -109,7 +118,9 @@ public struct PredictionFolder: Sendable, Hashable {
     private var fileLimit: Int {
         let cells = layout.grid.rows * layout.grid.columns
         let featureBytes = layout.features.map { feature in
-            Int(Double(cells * feature.channels * 4) * (layout.grid.resolution / feature.resolution) * (layout.grid.resolution / feature.resolution))
+            Int(
+                Double(cells * feature.channels * 4) * (layout.grid.resolution / feature.resolution)
+                    * (layout.grid.resolution / feature.resolution))
         }
         return 2 * (cells * (layout.channels.count * 4 + 1) + (featureBytes ?? 0)) + (1 << 16)
     }
@@ -126,12 +137,15 @@ public struct PredictionFolder: Sendable, Hashable {
             switch error {
             case .notAnArchive(let reason), .unwritable(let reason): throw ReadError.notAnArchive(path: file, reason: reason)
             case .unreadableMember(let name, let reason): throw ReadError.notAnArchive(path: "\(file), \(name)", reason: reason)
-            case .tooLarge(let name, let bytes, let limit): throw ReadError.bomb(path: file, member: name, bytes: bytes, limit: limit)
+            case .tooLarge(let name, let bytes, let limit):
+                throw ReadError.bomb(path: file, member: name, bytes: bytes, limit: limit)
             }
         }
         var arrays: [String: NumpyArray] = [:]
         for member in members {
-            guard !member.name.contains("/"), !member.name.contains("..") else { throw ReadError.escapingName(path: file, name: member.name) }
+            guard !member.name.contains("/"), !member.name.contains("..") else {
+                throw ReadError.escapingName(path: file, name: member.name)
+            }
             guard member.name.hasSuffix(".npy") else { continue }
             let name = String(member.name.dropLast(4))
             do { arrays[name] = try NumpyArray(file: member.bytes) } catch {

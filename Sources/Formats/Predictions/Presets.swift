@@ -6,11 +6,13 @@ extension PredictionLayout {
         let lines = ["background", "divider", "ped_crossing", "boundary"]
         let nuScenesClasses = ["drivable_area", "ped_crossing", "walkway", "stop_line", "carpark_area", "divider"]
         func layout(
-            _ model: String, _ frame: PredictionFrame, halfX: Double, halfY: Double, cell: Double, _ first: Direction, _ second: Direction,
+            _ model: String, _ frame: PredictionFrame, halfX: Double, halfY: Double, cell: Double, _ first: Direction,
+            _ second: Direction,
             _ channels: [String], _ activation: Activation
         ) -> (String, PredictionLayout) {
             let grid = BEVGrid(
-                minX: -halfX, minY: -halfY, resolution: cell, rows: Int((2 * halfY / cell).rounded()), columns: Int((2 * halfX / cell).rounded()))
+                minX: -halfX, minY: -halfY, resolution: cell, rows: Int((2 * halfY / cell).rounded()),
+                columns: Int((2 * halfX / cell).rounded()))
             return (
                 model,
                 PredictionLayout(

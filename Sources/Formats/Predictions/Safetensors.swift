@@ -9,7 +9,9 @@ struct SafetensorsFailure: Error {
 /// The tensors of a safetensors file: eight bytes of header length, a JSON header, then the data.
 func safetensors(_ file: [UInt8], limit: Int) throws(SafetensorsFailure) -> [String: NumpyArray] {
     func bad(_ name: String, _ reason: String) -> SafetensorsFailure { SafetensorsFailure(name: name, reason: reason) }
-    guard file.count >= 8, file.count <= limit else { throw bad("header", "is missing or the file is larger than its arrays can be") }
+    guard file.count >= 8, file.count <= limit else {
+        throw bad("header", "is missing or the file is larger than its arrays can be")
+    }
     let length = (0..<8).reduce(UInt64(0)) { $0 | UInt64(file[$1]) << UInt64(8 * $1) }
     guard length <= UInt64(file.count - 8), length <= 1 << 20 else { throw bad("header", "is longer than the file") }
     let start = 8 + Int(length)
@@ -18,7 +20,8 @@ func safetensors(_ file: [UInt8], limit: Int) throws(SafetensorsFailure) -> [Str
     }
     var arrays: [String: NumpyArray] = [:]
     for name in object.keys.sorted() where name != "__metadata__" {
-        guard let entry = object[name] as? [String: Any], let type = entry["dtype"] as? String, let shape = entry["shape"] as? [Int],
+        guard let entry = object[name] as? [String: Any], let type = entry["dtype"] as? String,
+            let shape = entry["shape"] as? [Int],
             let offsets = entry["data_offsets"] as? [Int], offsets.count == 2
         else { throw bad(name, "lacks dtype, shape or data_offsets") }
         guard let element = safetensorTypes[type] else { throw bad(name, "has type \(type), which is not read") }

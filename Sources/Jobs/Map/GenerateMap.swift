@@ -1,6 +1,6 @@
 internal import Crypto
-internal import Foundation
 public import Formats
+internal import Foundation
 internal import Scene
 public import Store
 internal import Synchronization
@@ -19,11 +19,14 @@ internal import Tiles
 ///   - isCancelled: asked after every frame.
 /// - Throws: `ReadError`, `FileError`, `StoreError`, `JobError`.
 public func generateMap(
-    _ job: JobSpecification, jobID: String, in store: Store, workers: Int = 1, progress: @escaping @Sendable (MapProgress) -> Void = { _ in },
+    _ job: JobSpecification, jobID: String, in store: Store, workers: Int = 1,
+    progress: @escaping @Sendable (MapProgress) -> Void = { _ in },
     isCancelled: @escaping @Sendable () -> Bool = { false }
 ) throws -> MapReport {
     let plan = try MapPlan(job, store: store)
-    try store.setSegments(ofJob: jobID, plan.segments.map { SegmentReference(key: $0.key, drive: $0.segment.drive.token, ordinal: $0.segment.ordinal) })
+    try store.setSegments(
+        ofJob: jobID,
+        plan.segments.map { SegmentReference(key: $0.key, drive: $0.segment.drive.token, ordinal: $0.segment.ordinal) })
 
     let missing = try plan.segments.filter { try !store.hasSegment($0.key) }
     let tally = Tally(frames: missing.reduce(0) { $0 + $1.segment.frames.count }, report: progress)
@@ -31,7 +34,9 @@ public func generateMap(
         var fusion = SegmentFusion(planned, job: job, layout: plan.layout)
         try fusion.run {
             tally.frameDone()
-            if isCancelled() { throw JobError.interrupted(done: plan.segments.count - missing.count + tally.segments, of: plan.segments.count) }
+            if isCancelled() {
+                throw JobError.interrupted(done: plan.segments.count - missing.count + tally.segments, of: plan.segments.count)
+            }
         }
         let (segment, frames, partials) = fusion.result()
         try store.storeSegment(segment, frames: frames, partials: partials)
@@ -50,7 +55,8 @@ public func generateMap(
     }
     try store.deleteTiles(ofJob: jobID, except: Set(tiles.map(\.tile)))
     return MapReport(
-        frames: plan.frames, segments: plan.segments.count, segmentsMade: missing.count, tiles: tiles.count, tilesMade: stale.count, badFrames: bad)
+        frames: plan.frames, segments: plan.segments.count, segmentsMade: missing.count, tiles: tiles.count, tilesMade: stale.count,
+        badFrames: bad)
 }
 
 /// What a run did.

@@ -4,7 +4,8 @@ internal import Synchronization
 /// Does the work on every element with so many threads; each takes the next element that nobody has.
 ///
 /// - Throws: the error of the earliest element that failed; elements not yet begun are left.
-func inParallel<Element: Sendable>(_ elements: [Element], workers: Int, _ work: @escaping @Sendable (Element) throws -> Void) throws {
+func inParallel<Element: Sendable>(_ elements: [Element], workers: Int, _ work: @escaping @Sendable (Element) throws -> Void) throws
+{
     let state = Mutex((next: 0, failure: (index: Int, error: any Error)?.none))
     let queue = DispatchQueue(label: "mapweave.work", attributes: .concurrent)
     let group = DispatchGroup()

@@ -31,30 +31,42 @@ public enum JobError: ExplainedError, Hashable {
                 mend: "give the region in metres of the map frame, or region: all")
         case .tooManyBadFrames(let bad, let all, let first):
             Explanation(
-                what: "\(bad) of \(all) frames are bad, more than max_bad_frames allows. The first: \(first.what)", place: first.place,
+                what: "\(bad) of \(all) frames are bad, more than max_bad_frames allows. The first: \(first.what)",
+                place: first.place,
                 mend: first.mend)
         case .everyFrameBad(let count, let first):
             Explanation(what: "All \(count) frames are bad. The first: \(first.what)", place: first.place, mend: first.mend)
         case .differentLayouts(let first, let second):
             Explanation(
-                what: "The inputs' predictions differ in classes or activation, so they cannot be one map.", place: "\(first) and \(second)",
+                what: "The inputs' predictions differ in classes or activation, so they cannot be one map.",
+                place: "\(first) and \(second)",
                 mend: "make a job for each model")
         case .twoPredictions(let drive):
             Explanation(
                 what: "Drive \(drive) is given twice, with different frames or predictions.", place: "inputs",
                 mend: "keep one; the same drive given twice alike counts once")
         case .interrupted(let done, let all):
-            Explanation(what: "Interrupted with \(done) of \(all) segments stored.", mend: "run the command again; it goes on where it stopped")
+            Explanation(
+                what: "Interrupted with \(done) of \(all) segments stored.",
+                mend: "run the command again; it goes on where it stopped")
         case .oldProcessor:
-            Explanation(what: "This processor lacks AVX2 or FMA, which the kernels are compiled for.", mend: "run on an x86-64-v3 processor (2013 or later)")
+            Explanation(
+                what: "This processor lacks AVX2 or FMA, which the kernels are compiled for.",
+                mend: "run on an x86-64-v3 processor (2013 or later)")
         case .noTiles(let job):
             Explanation(what: "The job has no tiles yet.", place: "job \(job)", mend: "run it: mapweave run, or mapweave work")
         case .damagedTile(let job, let tile):
-            Explanation(what: "A stored tile cannot be decoded.", place: "job \(job), tile \(tile)", mend: "run the job again into a new store")
+            Explanation(
+                what: "A stored tile cannot be decoded.", place: "job \(job), tile \(tile)",
+                mend: "run the job again into a new store")
         case .damagedPartial(let segment, let tile):
-            Explanation(what: "A stored partial cannot be decoded.", place: "segment \(segment), tile \(tile)", mend: "run the job again into a new store")
+            Explanation(
+                what: "A stored partial cannot be decoded.", place: "segment \(segment), tile \(tile)",
+                mend: "run the job again into a new store")
         case .busy(let job):
-            Explanation(what: "Another worker is running the job.", place: "job \(job)", mend: "watch it with mapweave status, or run again when it has ended")
+            Explanation(
+                what: "Another worker is running the job.", place: "job \(job)",
+                mend: "watch it with mapweave status, or run again when it has ended")
         }
     }
 }

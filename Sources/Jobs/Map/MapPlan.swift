@@ -56,8 +56,12 @@ public struct MapPlan: Sendable {
     /// A drive given twice alike counts once; given twice and different, nobody can say which is meant.
     private static func withoutRepetition(_ planned: [PlannedSegment]) throws(JobError) -> [PlannedSegment] {
         var kept: [PlannedSegment] = []
-        for segment in planned.sorted(by: { ($0.segment.drive.token, $0.segment.ordinal) < ($1.segment.drive.token, $1.segment.ordinal) }) {
-            if let last = kept.last, last.segment.drive.token == segment.segment.drive.token, last.segment.ordinal == segment.segment.ordinal {
+        for segment in planned.sorted(by: {
+            ($0.segment.drive.token, $0.segment.ordinal) < ($1.segment.drive.token, $1.segment.ordinal)
+        }) {
+            if let last = kept.last, last.segment.drive.token == segment.segment.drive.token,
+                last.segment.ordinal == segment.segment.ordinal
+            {
                 guard last.key == segment.key else { throw .twoPredictions(drive: segment.segment.drive.name) }
                 continue
             }

@@ -35,7 +35,9 @@ public struct PlannedSegment: Sendable {
         add("grid \(job.grid.resolution.bitPattern) \(job.grid.cells) ego \(job.egoHeight.bitPattern)")
         add("confidence \(job.confidence.model.identity) planes \(job.fusion.extra.rawValue)")
         add("layout \(layout.channels) \(layout.activation.rawValue) \(layout.frame.rawValue) \(layout.lifting.rawValue)")
-        add("bev \([layout.grid.minX, layout.grid.minY, layout.grid.resolution].map(\.bitPattern)) \(layout.grid.rows) \(layout.grid.columns)")
+        add(
+            "bev \([layout.grid.minX, layout.grid.minY, layout.grid.resolution].map(\.bitPattern)) \(layout.grid.rows) \(layout.grid.columns)"
+        )
         add("axes \(layout.axes.first.rawValue) \(layout.axes.second.rawValue)")
         add("drive \(segment.drive.token) \(segment.ordinal)")
         for frame in segment.frames {

@@ -46,7 +46,8 @@ struct SegmentFusion {
     /// What is stored: the segment, its frames, its partials in tile order.
     func result() -> (SegmentRecord, [FrameRecord], [PartialRecord]) {
         let segment = SegmentRecord(
-            key: planned.key, drive: planned.segment.drive.token, ordinal: planned.segment.ordinal, prior: prior, priorCells: priorCells)
+            key: planned.key, drive: planned.segment.drive.token, ordinal: planned.segment.ordinal, prior: prior,
+            priorCells: priorCells)
         let partials = sums.keys.sorted().compactMap { tile in
             sums[tile].map { PartialRecord(tile: tile, frames: framesSeen[tile] ?? 0, sums: $0.encoded()) }
         }
@@ -58,7 +59,8 @@ struct SegmentFusion {
         func setAside(_ explanation: Explanation) {
             records.append(
                 FrameRecord(
-                    token: frame.token, timestamp: frame.timestamp, x: position3.x, y: position3.y, area: nil, reason: explanation.description))
+                    token: frame.token, timestamp: frame.timestamp, x: position3.x, y: position3.y, area: nil,
+                    reason: explanation.description))
         }
         switch evidence(of: frame) {
         case .failure(let refusal): setAside(refusal.explanation)
@@ -86,7 +88,8 @@ struct SegmentFusion {
     /// Holds one fused frame against the sums of its segment less its own.
     private mutating func compare(_ index: Int) {
         let token = records[index].token
-        guard let frame = planned.segment.frames.first(where: { $0.token == token }), case .success(let (evidence, _)) = evidence(of: frame),
+        guard let frame = planned.segment.frames.first(where: { $0.token == token }),
+            case .success(let (evidence, _)) = evidence(of: frame),
             let area = records[index].area
         else { return }
         let background = layout.activation == .softmax ? planned.predictions.layout.channels.firstIndex(of: "background") : nil
@@ -112,18 +115,24 @@ struct SegmentFusion {
     private func evidence(of frame: Frame) -> Result<(FrameEvidence, Prediction), Refusal> {
         let layout = planned.predictions.layout
         guard let gridFrameFromEgo = frame.gridFrameFromEgo(layout) else {
-            return .failure(Refusal(explanation: Explanation(
-                what: "Frame \(frame.token) has no LIDAR_TOP, and the predictions are in the lidar frame.",
-                mend: "add the lidar's sample_data and calibration, or export predictions in the ego frame")))
+            return .failure(
+                Refusal(
+                    explanation: Explanation(
+                        what: "Frame \(frame.token) has no LIDAR_TOP, and the predictions are in the lidar frame.",
+                        mend: "add the lidar's sample_data and calibration, or export predictions in the ego frame")))
         }
         guard let warp = frame.warp(layout: layout, egoHeight: job.egoHeight) else {
-            return .failure(Refusal(explanation: Explanation(
-                what: "Frame \(frame.token) has a pose tilted by more than 60°.", mend: "check the pose's rotation (w, x, y, z)")))
+            return .failure(
+                Refusal(
+                    explanation: Explanation(
+                        what: "Frame \(frame.token) has a pose tilted by more than 60°.",
+                        mend: "check the pose's rotation (w, x, y, z)")))
         }
         do {
             let prediction = try planned.predictions.read(frame.token)
             let confidence = model.confidence(of: prediction, on: layout.grid, gridFrameFromEgo: gridFrameFromEgo)
-            return .success((FrameEvidence(prediction: prediction, confidence: confidence, warp: warp, layout: self.layout), prediction))
+            return .success(
+                (FrameEvidence(prediction: prediction, confidence: confidence, warp: warp, layout: self.layout), prediction))
         } catch let error as any ExplainedError {
             return .failure(Refusal(explanation: error.explanation))
         } catch {

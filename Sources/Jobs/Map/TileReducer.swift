@@ -42,7 +42,8 @@ struct TileReducer: Sendable {
     func reduce(_ tile: TileIndex, _ segments: [SegmentReference]) throws {
         var reduction = TileReduction(layout: layout, cells: job.grid.cells, fusion: job.fusion, prior: prior)
         for segment in segments {
-            guard let partial = try store.partial(ofSegment: segment.key, at: tile), let sums = try? TileSums(encoded: partial.sums),
+            guard let partial = try store.partial(ofSegment: segment.key, at: tile),
+                let sums = try? TileSums(encoded: partial.sums),
                 sums.layout == layout, sums.cells == job.grid.cells
             else { throw JobError.damagedPartial(segment: segment.key, tile: tile) }
             reduction.add(sums, drive: segment.drive, frames: partial.frames)

@@ -29,7 +29,9 @@ public struct StoredMap: Sendable {
     /// nil where no frame saw the tile.
     public func tile(at index: TileIndex) throws -> FusedTile? {
         guard let planes = try store.planes(ofJob: record.id, at: index) else { return nil }
-        do { return try FusedTile(encoded: planes, channels: channels) } catch { throw JobError.damagedTile(job: record.name, tile: index) }
+        do { return try FusedTile(encoded: planes, channels: channels) } catch {
+            throw JobError.damagedTile(job: record.name, tile: index)
+        }
     }
 
     public func statistics(of tile: TileRecord) throws -> TileStatistics {

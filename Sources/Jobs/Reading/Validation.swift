@@ -28,7 +28,8 @@ public func findings(in job: JobSpecification) throws -> Findings {
                 }
                 for image in frame.images where !FileManager.default.fileExists(atPath: image.path) {
                     findings.problems.append(
-                        BadFrame(drive: drive.token, frame: frame.token, explanation: FileError.missing(path: image.path).explanation))
+                        BadFrame(
+                            drive: drive.token, frame: frame.token, explanation: FileError.missing(path: image.path).explanation))
                 }
             }
         }

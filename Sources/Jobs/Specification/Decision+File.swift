@@ -16,7 +16,9 @@ extension Decision {
     /// - Throws: `FileError`, `ReadError` where a channel has none.
     init(file path: String, channels: [String]) throws {
         let file: OffsetsFile
-        do { file = try JSONDecoder().decode(OffsetsFile.self, from: Data(try readFile(path, limit: 1 << 20))) } catch let error as FileError {
+        do { file = try JSONDecoder().decode(OffsetsFile.self, from: Data(try readFile(path, limit: 1 << 20))) } catch let error
+            as FileError
+        {
             throw error
         } catch { throw ReadError.unreadableJSON(path: path, detail: "it is no file of offsets") }
         var values: [Float] = []

@@ -13,7 +13,8 @@ extension JobSpecification: Codable {
         name = try object.decode(String.self, forKey: .name)
         inputs = try object.decode([Input].self, forKey: .inputs)
         region = try object.decode(RegionCoding.self, forKey: .region).region
-        grid = TileGrid(resolution: try object.decode(Double.self, forKey: .resolution), cells: try object.decode(Int.self, forKey: .tile))
+        grid = TileGrid(
+            resolution: try object.decode(Double.self, forKey: .resolution), cells: try object.decode(Int.self, forKey: .tile))
         fusion = try object.decode(Fusion.self, forKey: .fusion)
         confidence = try object.decode(ConfidenceChoice.self, forKey: .confidence)
         decision = try object.decode(DecisionChoice.self, forKey: .decision)

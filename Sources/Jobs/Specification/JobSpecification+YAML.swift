@@ -5,7 +5,8 @@ internal import Tiles
 
 extension JobSpecification {
     private static let keys = [
-        "name", "dataset", "predictions", "inputs", "region", "grid", "fusion", "confidence", "decision", "field", "ego_height", "georeference",
+        "name", "dataset", "predictions", "inputs", "region", "grid", "fusion", "confidence", "decision", "field", "ego_height",
+        "georeference",
         "max_bad_frames",
     ]
 
@@ -26,13 +27,17 @@ extension JobSpecification {
             URL(fileURLWithPath: try node.string(), relativeTo: folder).standardizedFileURL.path
         }
         func input(_ node: YAMLNode) throws(SpecificationError) -> Input {
-            Input(dataset: try Self.dataset(try node.required("dataset"), absolute), predictions: try Self.predictions(try node.required("predictions"), absolute))
+            Input(
+                dataset: try Self.dataset(try node.required("dataset"), absolute),
+                predictions: try Self.predictions(try node.required("predictions"), absolute))
         }
         name = try root.required("name").string()
         if let field = root["field"] { throw .notYet(key: "field", path: path, line: field.line) }
         if let list = root["inputs"] {
             guard list.isSequence, !list.elements.isEmpty else { throw list.bad("a list of {dataset, predictions}") }
-            if let both = root["dataset"] ?? root["predictions"] { throw both.bad("inputs or a single dataset and predictions, not both,") }
+            if let both = root["dataset"] ?? root["predictions"] {
+                throw both.bad("inputs or a single dataset and predictions, not both,")
+            }
             var inputs: [Input] = []
             for element in list.elements {
                 try element.allow(["dataset", "predictions"])
@@ -67,7 +72,9 @@ extension JobSpecification {
             for element in list.elements { names.append(try element.string()) }
             scenes = names
         }
-        return .nuScenes(root: try absolute(try node.required("root")), version: try node["version"]?.string() ?? "v1.0-trainval", scenes: scenes)
+        return .nuScenes(
+            root: try absolute(try node.required("root")), version: try node["version"]?.string() ?? "v1.0-trainval", scenes: scenes
+        )
     }
 
     private static func predictions(_ node: YAMLNode, _ absolute: Absolute) throws(SpecificationError) -> Predictions {
@@ -86,7 +93,9 @@ extension JobSpecification {
         }
         let file = try node.required("geojson")
         let path = try absolute(file)
-        guard let polygons = try? GeoJSONPolygons(path: path).polygons else { throw file.bad("a GeoJSON file with a Polygon or MultiPolygon in map metres") }
+        guard let polygons = try? GeoJSONPolygons(path: path).polygons else {
+            throw file.bad("a GeoJSON file with a Polygon or MultiPolygon in map metres")
+        }
         return .polygons(polygons)
     }
 
@@ -94,7 +103,9 @@ extension JobSpecification {
         guard let node else { return TileGrid(resolution: 0.15) }
         try node.allow(["resolution", "tile"])
         let resolution = try node["resolution"]?.number("metres") ?? 0.15
-        guard (0.01...10).contains(resolution) else { throw (node["resolution"] ?? node).bad("a cell size between 0.01 and 10 metres") }
+        guard (0.01...10).contains(resolution) else {
+            throw (node["resolution"] ?? node).bad("a cell size between 0.01 and 10 metres")
+        }
         let cells = try node["tile"]?.number("a whole number of cells") ?? 256
         guard (8...4096).contains(cells), cells.truncatingRemainder(dividingBy: 8) == 0 else {
             throw (node["tile"] ?? node).bad("a multiple of 8 between 8 and 4096")
@@ -110,7 +121,9 @@ extension JobSpecification {
         switch try node.string() {
         case "argmax": return .argmax
         case "calibrated": return .calibrated
-        case let other: throw .unknownValue(key: "decision", value: other, known: ["argmax", "calibrated", "{offsets: FILE}"], path: node.path, line: node.line)
+        case let other:
+            throw .unknownValue(
+                key: "decision", value: other, known: ["argmax", "calibrated", "{offsets: FILE}"], path: node.path, line: node.line)
         }
     }
 

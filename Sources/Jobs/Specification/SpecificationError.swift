@@ -25,7 +25,9 @@ public enum SpecificationError: ExplainedError, Hashable {
         case .missingKey(let key, let path, let line):
             Explanation(what: "The job lacks \"\(key)\".", place: "\(path), line \(line)", mend: "add it; see jobs/ for examples")
         case .badValue(let key, let value, let expected, let path, let line):
-            Explanation(what: "\(key) is \"\(value)\" where \(expected) is expected.", place: "\(path), line \(line)", mend: "correct the value")
+            Explanation(
+                what: "\(key) is \"\(value)\" where \(expected) is expected.", place: "\(path), line \(line)",
+                mend: "correct the value")
         case .unknownValue(let key, let value, let known, let path, let line):
             Explanation(
                 what: "\(key) \"\(value)\" is not known." + didYouMean(value, known), place: "\(path), line \(line)",

@@ -16,14 +16,20 @@ struct YAMLNode {
     init(text: String, path: String) throws(SpecificationError) {
         guard text.utf8.count <= Self.mostBytes else { throw .tooLarge(path: path, reason: "it is larger than a megabyte") }
         // Aliases multiply when composed, so text that uses them is refused before it is parsed.
-        guard !text.contains(#/(?m)^[^#"']*[\s\[,:-]\*[A-Za-z0-9_]/#) else { throw .tooLarge(path: path, reason: "it uses YAML aliases") }
+        guard !text.contains(#/(?m)^[^#"']*[\s\[,:-]\*[A-Za-z0-9_]/#) else {
+            throw .tooLarge(path: path, reason: "it uses YAML aliases")
+        }
         let opened = text.reduce((0, 0)) { state, character in
             let depth = "[{".contains(character) ? state.0 + 1 : "]}".contains(character) ? state.0 - 1 : state.0
             return (depth, max(depth, state.1))
         }
-        guard opened.1 <= Self.mostDepth else { throw .tooLarge(path: path, reason: "it is nested deeper than \(Self.mostDepth) levels") }
+        guard opened.1 <= Self.mostDepth else {
+            throw .tooLarge(path: path, reason: "it is nested deeper than \(Self.mostDepth) levels")
+        }
         do {
-            guard let node = try Yams.compose(yaml: text) else { throw SpecificationError.notYAML(path: path, detail: "it is empty") }
+            guard let node = try Yams.compose(yaml: text) else {
+                throw SpecificationError.notYAML(path: path, detail: "it is empty")
+            }
             self.init(node: node, path: path, name: "")
         } catch let error as SpecificationError { throw error } catch {
             throw .notYAML(path: path, detail: "\(error)".split(separator: "\n").joined(separator: " "))
@@ -81,7 +87,8 @@ struct YAMLNode {
         return values
     }
 
-    func word<Word: RawRepresentable & CaseIterable>(_ type: Word.Type) throws(SpecificationError) -> Word where Word.RawValue == String {
+    func word<Word: RawRepresentable & CaseIterable>(_ type: Word.Type) throws(SpecificationError) -> Word
+    where Word.RawValue == String {
         let text = try string()
         guard let word = Word(rawValue: text) else {
             throw .unknownValue(key: name, value: text, known: Word.allCases.map(\.rawValue), path: path, line: line)
