@@ -44,6 +44,40 @@ public struct PlanarPolygons: ~Copyable {
         return unsafe GEOSArea_r(context, common, &area) == 1 && area > 0
     }
 
+    /// The rings that bound the polygons' union, exteriors and holes alike, each closed.
+    ///
+    /// - Parameter repair: slits narrower than twice this are closed first.
+    public func contours(repair: Double) -> [[SIMD2<Double>]] {
+        let wider = unsafe GEOSBuffer_r(context, geometry, repair, 8)
+        let closed = unsafe GEOSBuffer_r(context, wider, -repair, 8)
+        defer {
+            unsafe GEOSGeom_destroy_r(context, wider)
+            unsafe GEOSGeom_destroy_r(context, closed)
+        }
+        var rings: [[SIMD2<Double>]] = []
+        for index in 0..<max(0, unsafe GEOSGetNumGeometries_r(context, closed)) {
+            let part = unsafe GEOSGetGeometryN_r(context, closed, index)
+            guard unsafe GEOSGeomTypeId_r(context, part) == Int32(GEOS_POLYGON.rawValue), unsafe GEOSisEmpty_r(context, part) == 0
+            else { continue }
+            rings.append(unsafe points(of: GEOSGetExteriorRing_r(context, part)))
+            for hole in 0..<max(0, unsafe GEOSGetNumInteriorRings_r(context, part)) {
+                rings.append(unsafe points(of: GEOSGetInteriorRingN_r(context, part, hole)))
+            }
+        }
+        return rings
+    }
+
+    private func points(of ring: OpaquePointer?) -> [SIMD2<Double>] {
+        let sequence = unsafe GEOSGeom_getCoordSeq_r(context, ring)
+        var size: UInt32 = 0
+        guard unsafe GEOSCoordSeq_getSize_r(context, sequence, &size) == 1 else { return [] }
+        return (0..<size).map { index in
+            var (x, y) = (0.0, 0.0)
+            unsafe GEOSCoordSeq_getXY_r(context, sequence, index, &x, &y)
+            return [x, y]
+        }
+    }
+
     private static func ring(_ points: [SIMD2<Double>], _ context: OpaquePointer?) -> OpaquePointer? {
         guard points.count >= 3, let first = points.first else { return nil }
         let closed = points.last == first ? points : points + [first]

@@ -17,7 +17,7 @@ import Scene
         version: "0.1.0",
         subcommands: [
             ValidateCommand.self, RunCommand.self, SubmitCommand.self, WorkCommand.self, StatusCommand.self, ExportCommand.self,
-            InspectCommand.self, DigestCommand.self,
+            InspectCommand.self, EvaluateCommand.self, DigestCommand.self,
         ])
 
     static func main() {
