@@ -2,7 +2,7 @@
 SWIFT ?= swift
 CONFIGURATION = -c release
 
-.PHONY: help deps build test lint format bench verify
+.PHONY: help deps build demo test lint format bench verify
 
 help: ## print this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -16,6 +16,13 @@ deps: ## install the Debian packages the build needs, where they are missing
 
 build: deps ## build the command line tool, optimised
 	$(SWIFT) build $(CONFIGURATION) --product mapweave
+
+demo: build ## simulate a town, make its map, score it, and write it as a PNG
+	@if [ ! -d demo/town ]; then .build/release/mapweave simulate --preset crossroads --drives 2 --frames 24 --out demo/town; fi
+	@.build/release/mapweave run jobs/demo.yaml --store demo/map.db
+	@.build/release/mapweave evaluate demo --store demo/map.db --truth demo/town/dataset/maps/expansion/streets-crossroads.json --offsets fit
+	@.build/release/mapweave export demo --store demo/map.db --format png --out demo/map.png
+	@echo "the map is demo/map.png"
 
 test: deps ## build and run every test
 	$(SWIFT) test $(CONFIGURATION)

@@ -49,15 +49,17 @@ let package = Package(
     targets: [
         // Rooms, top to bottom: a room imports only rooms below it.
         .executableTarget(
-            name: "mapweave", dependencies: ["Jobs", "Formats", "Store", "Tiles", "Scene", "Kernels", arguments, logging],
+            name: "mapweave",
+            dependencies: ["Jobs", "Formats", "Store", "Tiles", "Streets", "Scene", "Kernels", arguments, logging],
             swiftSettings: house),
         room("Jobs", ["Formats", "Store", "Confidence", "Tiles", "Scene", "Tensors", logging, crypto, yams]),
         .target(
             name: "Store", dependencies: ["Tiles", "Scene", "Tensors", "Bindings", grdb], resources: [.embedInCode("schema")],
             swiftSettings: house),
-        room("Formats", ["Tiles", "Scene", "Tensors", "Bindings", crypto]),
+        room("Formats", ["Tiles", "Streets", "Scene", "Tensors", "Bindings", crypto]),
         room("Tiles", ["Scene", "Tensors", "Kernels", "Bindings", numerics]),
         room("Confidence", ["Scene", "Tensors", "Kernels", numerics]),
+        room("Streets", ["Scene", numerics]),
         room("Scene", ["Tensors", "Bindings", numerics]),
         room("Tensors", ["Kernels"]),
         room("Kernels", ["CSIMD"], settings: hot),
@@ -78,8 +80,9 @@ let package = Package(
             swiftSettings: house),
         tests("KernelsTests", ["Kernels", "NaiveTwins"]),
         tests("SceneTests", ["Scene", "Tensors"]),
+        tests("StreetsTests", ["Streets", "Scene"]),
         tests("TilesTests", ["Tiles", "Confidence", "Scene", "Tensors", "Bindings", "NaiveTwins"]),
-        tests("FormatsTests", ["Formats", "Tiles", "Scene", "Tensors", "Bindings"]),
+        tests("FormatsTests", ["Formats", "Tiles", "Streets", "Scene", "Tensors", "Bindings"]),
         tests("StoreTests", ["Store", "Tiles", "Scene", "Tensors", grdb]),
         tests("JobsTests", ["Jobs", "Formats", "Store", "Confidence", "Tiles", "Scene", "Tensors"]),
         tests("HouseTests", ["Formats"]),

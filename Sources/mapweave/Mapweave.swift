@@ -16,7 +16,8 @@ import Scene
             """,
         version: "0.1.0",
         subcommands: [
-            ValidateCommand.self, RunCommand.self, SubmitCommand.self, WorkCommand.self, StatusCommand.self, ExportCommand.self,
+            SimulateCommand.self, ValidateCommand.self, RunCommand.self, SubmitCommand.self, WorkCommand.self, StatusCommand.self,
+            ExportCommand.self,
             InspectCommand.self, EvaluateCommand.self, DigestCommand.self,
         ])
 

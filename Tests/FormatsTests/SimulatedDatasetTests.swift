@@ -1,0 +1,37 @@
+import Formats
+import Foundation
+import Scene
+import Streets
+import Testing
+import Tiles
+
+@Suite struct SimulatedDatasetTests {
+    @Test("what is simulated is read back: frames, predictions, images, truth and poses")
+    func readBack() throws {
+        let folder = try Folder()
+        let out = folder.path + "/town"
+        try SimulatedDataset(preset: .crossroads, seed: 4, drives: 2, frames: 3, imageWidth: 32).write(to: out)
+        let reading = try NuScenesReader(root: out + "/dataset", version: "v1.0-trainval").read()
+        #expect(reading.setAside.isEmpty && reading.drives.count == 2)
+        let predictions = try PredictionFolder(path: out + "/predictions/streets-ipm")
+        let poses = try truePoses(path: out + "/truth/truth.json")
+        for frame in reading.drives.flatMap(\.frames) {
+            _ = try predictions.read(frame.token)
+            #expect(frame.images.count == 6)
+            #expect(frame.images.allSatisfy { FileManager.default.fileExists(atPath: $0.path) })
+            let distance = try #require(poses[frame.token]).translation - frame.mapFromEgo.translation
+            #expect((distance * distance).sum() < 1e-12)
+        }
+        let truth = try GroundTruth(mapExpansion: out + "/dataset/maps/expansion/streets-crossroads.json")
+        let labels = truth.labels(rows: 200, columns: 600, resolution: 0.15) { ($0 - [0, -15]) / 0.15 - 0.5 }
+        #expect(Set(labels) == [0, 1, 2, 3])
+    }
+
+    @Test("a destination that exists is left alone")
+    func exists() throws {
+        let folder = try Folder()
+        #expect(throws: SimulationError.exists(path: folder.path)) {
+            try SimulatedDataset(preset: .hills, seed: 1, drives: 1, frames: 1, imageWidth: nil).write(to: folder.path)
+        }
+    }
+}
