@@ -1,0 +1,59 @@
+internal import Bindings
+public import Scene
+
+/// What can be wrong with what an export was asked for, as facts.
+public enum ExportError: ExplainedError, Hashable {
+    case unknownLayer(name: String, known: [String])
+    case layersAreForPNG
+    case oneFileOneLayer(path: String, layers: Int)
+    case occupied(path: String)
+    case unknownCRS(code: String)
+    case notMetricCRS(code: String)
+    case noProjection(reason: String)
+
+    public var status: ExitStatus {
+        switch self {
+        case .unknownLayer, .layersAreForPNG, .oneFileOneLayer, .occupied: .usage
+        case .unknownCRS, .notMetricCRS, .noProjection: .configuration
+        }
+    }
+
+    public var explanation: Explanation {
+        switch self {
+        case .unknownLayer(let name, let known):
+            Explanation(
+                what: "There is no layer \"\(name)\" in the map." + (nearest(to: name, among: known).map { " Did you mean \"\($0)\"?" } ?? ""),
+                place: "--layer", mend: "use one of \(known.joined(separator: ", "))")
+        case .layersAreForPNG:
+            Explanation(
+                what: "An npz export always holds every plane, so it takes no layer.", place: "--layer", mend: "leave --layer out, or use --format png")
+        case .oneFileOneLayer(let path, let layers):
+            Explanation(
+                what: "One PNG file holds one layer, and \(layers) were asked for.", place: path,
+                mend: "give --out a folder and --mosaic for one PNG a layer")
+        case .occupied(let path):
+            Explanation(
+                what: "The folder holds files that no export wrote.", place: path,
+                mend: "choose another --out, or replace the folder and all in it with --force")
+        case .unknownCRS(let code):
+            Explanation(
+                what: "There is no coordinate system \"\(code)\".", place: "georeference.crs",
+                mend: "write an EPSG code of a projected system, e.g. EPSG:32617 for UTM zone 17N")
+        case .notMetricCRS(let code):
+            Explanation(
+                what: "The coordinate system \"\(code)\" is not in metres, and the map is.", place: "georeference.crs",
+                mend: "use a projected system in metres, e.g. a UTM zone, or georeference: {origin: [lat, lon]}")
+        case .noProjection(let reason):
+            Explanation(what: "The map cannot be laid on the earth: \(reason).", place: "georeference", mend: "check latitude and longitude, in degrees")
+        }
+    }
+
+    init(_ failure: ProjectionFailure) {
+        self =
+            switch failure {
+            case .unknownCode(let code): .unknownCRS(code: code)
+            case .notMetric(let code): .notMetricCRS(code: code)
+            case .failed(let reason): .noProjection(reason: reason)
+            }
+    }
+}
