@@ -1,4 +1,3 @@
-
 /// How the map frame lies on the earth.
 public enum Georeference: Sendable, Hashable {
     /// The map frame is the tangent plane at this point of the WGS 84 ellipsoid: x east, y north; degrees.

@@ -8,7 +8,8 @@ struct ExportCommand: ParsableCommand {
 
     @Argument(help: "A job's id or name.") var job: String
     @Option(help: "npz: every plane, for Python. png: images, with world files beside them.") var format = ExportFormat.npz
-    @Option(help: ArgumentHelp("A file ending in .npz or .png for the whole map in one, else a folder.", valueName: "path")) var out: String
+    @Option(help: ArgumentHelp("A file ending in .npz or .png for the whole map in one, else a folder.", valueName: "path"))
+    var out: String
     @Option(
         name: .customLong("layer"),
         help: ArgumentHelp(

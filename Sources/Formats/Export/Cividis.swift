@@ -1,4 +1,3 @@
-
 /// The colour map cividis: from blue to yellow, even in lightness, alike for eyes that see all colours and eyes that do not.
 ///
 /// Source: Nuñez, Anderton, Renslow 2018; the fifth-degree polynomial fit to it that d3-scale-chromatic publishes, which strays from

@@ -22,11 +22,13 @@ public enum ExportError: ExplainedError, Hashable {
         switch self {
         case .unknownLayer(let name, let known):
             Explanation(
-                what: "There is no layer \"\(name)\" in the map." + (nearest(to: name, among: known).map { " Did you mean \"\($0)\"?" } ?? ""),
+                what: "There is no layer \"\(name)\" in the map."
+                    + (nearest(to: name, among: known).map { " Did you mean \"\($0)\"?" } ?? ""),
                 place: "--layer", mend: "use one of \(known.joined(separator: ", "))")
         case .layersAreForPNG:
             Explanation(
-                what: "An npz export always holds every plane, so it takes no layer.", place: "--layer", mend: "leave --layer out, or use --format png")
+                what: "An npz export always holds every plane, so it takes no layer.", place: "--layer",
+                mend: "leave --layer out, or use --format png")
         case .oneFileOneLayer(let path, let layers):
             Explanation(
                 what: "One PNG file holds one layer, and \(layers) were asked for.", place: path,
@@ -44,7 +46,9 @@ public enum ExportError: ExplainedError, Hashable {
                 what: "The coordinate system \"\(code)\" is not in metres, and the map is.", place: "georeference.crs",
                 mend: "use a projected system in metres, e.g. a UTM zone, or georeference: {origin: [lat, lon]}")
         case .noProjection(let reason):
-            Explanation(what: "The map cannot be laid on the earth: \(reason).", place: "georeference", mend: "check latitude and longitude, in degrees")
+            Explanation(
+                what: "The map cannot be laid on the earth: \(reason).", place: "georeference",
+                mend: "check latitude and longitude, in degrees")
         }
     }
 

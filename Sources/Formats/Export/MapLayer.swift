@@ -53,7 +53,9 @@ public enum MapLayer: Sendable, Hashable {
     func fixedRange(channels: Int, activation: Activation) -> ClosedRange<Float>? {
         switch self {
         case .confidence, .conflict, .coverage, .probability, .classes: 0...1
-        case .entropy: 0...(activation == .softmax ? Self.largestEntropy(classes: channels) : Float(channels) * Self.largestEntropy(classes: 2))
+        case .entropy:
+            0...(activation == .softmax
+                ? Self.largestEntropy(classes: channels) : Float(channels) * Self.largestEntropy(classes: 2))
         case .views, .disagreement, .weight, .effectiveViews: nil
         }
     }

@@ -13,7 +13,8 @@ public struct EarthFrame: Sendable, Hashable {
         let projection: Projection
         do {
             switch georeference {
-            case .origin(let latitude, let longitude): projection = try Projection(tangentAtLatitude: latitude, longitude: longitude)
+            case .origin(let latitude, let longitude):
+                projection = try Projection(tangentAtLatitude: latitude, longitude: longitude)
             case .crs(let code, _): projection = try Projection(code: code)
             }
         } catch { throw ExportError(error) }

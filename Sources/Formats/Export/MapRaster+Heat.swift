@@ -67,7 +67,8 @@ extension MapLayer {
         } else {
             entries = [1, 64, 128, 192, 255].map { index in
                 let value = range.lowerBound + (range.upperBound - range.lowerBound) * Float(index - 1) / 254
-                return "    {\"index\": \(index), \"value\": \(value), \"colour\": \"\(hexadecimal(MapRaster.heatPalette[index]))\"}"
+                return
+                    "    {\"index\": \(index), \"value\": \(value), \"colour\": \"\(hexadecimal(MapRaster.heatPalette[index]))\"}"
             }
         }
         return """

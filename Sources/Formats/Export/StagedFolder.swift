@@ -11,11 +11,14 @@ public struct StagedFolder: Sendable {
     public init(_ path: String, force: Bool) throws {
         destination = URL(fileURLWithPath: path).standardizedFileURL
         let parent = destination.deletingLastPathComponent()
-        temporary = parent.appendingPathComponent(".\(destination.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).partial")
+        temporary = parent.appendingPathComponent(
+            ".\(destination.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).partial")
         let files = FileManager.default
         if files.fileExists(atPath: destination.path) {
             let found = try? files.contentsOfDirectory(atPath: destination.path)
-            guard force || found.map({ $0.isEmpty || $0.contains(Self.mark) }) == true else { throw ExportError.occupied(path: path) }
+            guard force || found.map({ $0.isEmpty || $0.contains(Self.mark) }) == true else {
+                throw ExportError.occupied(path: path)
+            }
         }
         try Self.explained(temporary.path) { try files.createDirectory(at: temporary, withIntermediateDirectories: true) }
     }
@@ -48,7 +51,8 @@ public struct StagedFolder: Sendable {
     private static func explained(_ path: String, _ body: () throws -> Void) throws {
         do { try body() } catch {
             let cause = ((error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError) ?? (error as NSError)
-            throw FileError.unwritable(SystemFailure(path: path, code: cause.domain == NSPOSIXErrorDomain ? Int32(cause.code) : EIO))
+            throw FileError.unwritable(
+                SystemFailure(path: path, code: cause.domain == NSPOSIXErrorDomain ? Int32(cause.code) : EIO))
         }
     }
 }

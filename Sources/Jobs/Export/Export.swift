@@ -96,7 +96,9 @@ private func exportFolder(
 extension StoredMap {
     /// These tiles side by side; those that no frame saw stay unseen.
     fileprivate func raster(of indices: [TileIndex]) throws -> MapRaster {
-        guard var raster = MapRaster(tiles: indices, grid: job.grid, channels: channels) else { throw JobError.noTiles(job: record.name) }
+        guard var raster = MapRaster(tiles: indices, grid: job.grid, channels: channels) else {
+            throw JobError.noTiles(job: record.name)
+        }
         for index in indices {
             if let tile = try tile(at: index) { raster.place(tile, at: index) }
         }
