@@ -25,9 +25,11 @@ struct RunCommand: ParsableCommand {
         let store = try options.open()
         if dryRun { return try printPlan(MapPlan(specification, store: store), store) }
         let id = try specification.identity()
+        let worker = Worker(store: store, threads: workers)
+        try worker.releaseIfHolderDied(id)
         let now = Date().timeIntervalSince1970
         try store.submit(id: id, name: specification.name, spec: try specification.canonicalJSON(), now: now)
-        guard let report = try Worker(store: store, threads: workers).work(onlyJob: id) else {
+        guard let report = try worker.work(onlyJob: id) else {
             throw JobError.busy(job: specification.name)
         }
         try Outcome(name: specification.name, id: id, report: report).print(asJSON: json)

@@ -46,6 +46,18 @@ struct Worker {
         }
     }
 
+    /// Gives a job back whose holder was a process of this machine that is no more, so that nobody waits for its lease to run out.
+    func releaseIfHolderDied(_ id: String) throws {
+        guard let job = try store.jobs().first(where: { $0.id == id }), job.state == .running, let holder = job.leaseHolder else {
+            return
+        }
+        let parts = holder.split(separator: ":")
+        guard parts.count == 2, parts[0] == ProcessInfo.processInfo.hostName, let process = pid_t(parts[1]), kill(process, 0) != 0,
+            errno == ESRCH
+        else { return }
+        try store.giveBack(id, holder: holder, error: nil, now: Date().timeIntervalSince1970)
+    }
+
     private func heartbeat(_ id: String, _ holder: String) -> any DispatchSourceTimer {
         let timer = DispatchSource.makeTimerSource(queue: .global())
         let store = store
