@@ -7,59 +7,47 @@ import Tiles
 
 struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "inspect", abstract: "Prints how consistent the frames were, by tile or by frame.")
+        commandName: "inspect", abstract: "Prints how consistent the frames were: as a whole, by tile, frame, segment or drive.",
+        discussion: """
+            Agreement is with the map made without the frame, segment or drive; shift is what would align it best with that map. A frame is \
+            compared within its segment.
+            """)
 
     @Argument(help: "A job's id or name.") var job: String
-    @OptionGroup var options: StoreOptions
-    @Flag(help: "A line for each frame instead of each tile.") var frames = false
+    @Flag(help: "A line for each tile.") var tiles = false
+    @Flag(help: "A line for each frame.") var frames = false
+    @Flag(help: "A line for each segment.") var segments = false
+    @Flag(help: "A line for each drive.") var drives = false
+    @Option(help: ArgumentHelp("One tile in full.", valueName: "i,j")) var tile: String?
     @Flag(help: "Print JSON.") var json = false
+    @OptionGroup var options: StoreOptions
 
-    private struct FrameLine: Encodable {
-        let drive, token: String
-        let segment: Int
-        let meanWeight, agreement, shiftX, shiftY: Double?
-        let setAside: String?
-    }
-
-    private struct TileLine: Encodable {
-        let i, j: Int
-        let statistics: TileStatistics
+    func validate() throws {
+        guard [tiles, frames, segments, drives, tile != nil].count(where: { $0 }) <= 1 else {
+            throw ValidationError("Choose one of --tiles, --frames, --segments, --drives and --tile.")
+        }
     }
 
     func run() throws {
+        let index = try tile.map { try TileIndex($0) }
         let map = try StoredMap(job, in: options.open())
-        if frames { try printFrames(map) } else { try printTiles(map) }
-    }
-
-    private func printFrames(_ map: StoredMap) throws {
-        let lines = try map.frames().map {
-            FrameLine(
-                drive: $0.drive, token: $0.frame.token, segment: $0.ordinal, meanWeight: $0.frame.meanWeight,
-                agreement: $0.frame.agreement,
-                shiftX: $0.frame.shift?.x, shiftY: $0.frame.shift?.y, setAside: $0.frame.reason)
-        }
-        if json { return try printJSON(lines) }
-        print("frame                             segment  weight  agreement  shift x, y (m)")
-        for line in lines {
-            print(
-                "\(line.token)  \(line.segment)  \(short(line.meanWeight))  \(short(line.agreement))  \(short(line.shiftX)), \(short(line.shiftY))"
-            )
-            if let reason = line.setAside { print("  set aside: \(reason)") }
+        if let index {
+            try show(map.account(of: index), with: Self.text)
+        } else if tiles {
+            try show(
+                map.tiles.map { TileLine(i: $0.tile.i, j: $0.tile.j, statistics: try map.statistics(of: $0)) }, with: Self.text)
+        } else if frames {
+            try show(map.frames().map(FrameLine.init), with: Self.text)
+        } else if segments {
+            try show(map.segments(), with: Self.text)
+        } else if drives {
+            try show(map.drives(), with: Self.text)
+        } else {
+            try show(map.summary(), with: Self.text)
         }
     }
 
-    private func printTiles(_ map: StoredMap) throws {
-        let lines = try map.tiles.map { TileLine(i: $0.tile.i, j: $0.tile.j, statistics: try map.statistics(of: $0)) }
-        if json { return try printJSON(lines) }
-        print("tile      coverage  frames  drives  views  confidence  entropy  disagreement  conflict")
-        for line in lines {
-            let s = line.statistics
-            print(
-                "\(line.i),\(line.j)  \(short(s.coverage))  \(s.frames)  \(s.drives)  \(short(s.views?.mean))  \(short(s.confidence?.mean))  "
-                    + "\(short(s.entropy?.mean))  \(short(s.disagreement?.mean))  \(short(s.conflict))"
-                    + (s.meaningful ? "" : "  (too thin to speak)"))
-        }
+    private func show<Value: Encodable>(_ value: Value, with text: (Value) -> String) throws {
+        if json { try printJSON(value) } else { print(text(value)) }
     }
-
-    private func short(_ value: Double?) -> String { value.map { String(format: "%.3f", $0) } ?? "–" }
 }

@@ -39,7 +39,7 @@ extension MapRaster {
     public func png(of layer: MapLayer, range: ClosedRange<Float>) throws(FileError) -> [UInt8] {
         if layer == .classes { return try classPNG() }
         guard
-            let bytes = PNGWriting.palette(
+            let bytes = try? PNGWriting.palette(
                 heatIndices(of: layer, range: range), rows: rows, columns: columns, palette: Self.heatPalette)
         else { throw .tooLargeForPNG(rows: rows, columns: columns) }
         return bytes

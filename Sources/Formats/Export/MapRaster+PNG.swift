@@ -24,7 +24,7 @@ extension MapRaster {
             for channel in ranks.indices where decided[cell] & (1 << UInt16(channel)) != 0 { rank = max(rank, ranks[channel]) }
             indices[cell] = UInt8(rank)
         }
-        guard let bytes = PNGWriting.palette(indices, rows: rows, columns: columns, palette: Self.palette.map(\.colour)) else {
+        guard let bytes = try? PNGWriting.palette(indices, rows: rows, columns: columns, palette: Self.palette.map(\.colour)) else {
             throw .tooLargeForPNG(rows: rows, columns: columns)
         }
         return bytes

@@ -1,12 +1,11 @@
 public import Formats
-internal import Foundation
 internal import Scene
 
 /// What a check of a job's inputs found.
 public struct Findings: Sendable {
     public var drives = 0
     public var frames = 0
-    /// Every frame that would be set aside, and every photograph that is missing.
+    /// Every frame that would be set aside, and every photograph that is missing, is none, or has another size than its table says.
     public var problems: [BadFrame] = []
 }
 
@@ -26,10 +25,11 @@ public func findings(in job: JobSpecification) throws -> Findings {
                 do { _ = try predictions.read(frame.token) } catch let error as any ExplainedError {
                     findings.problems.append(BadFrame(drive: drive.token, frame: frame.token, explanation: error.explanation))
                 }
-                for image in frame.images where !FileManager.default.fileExists(atPath: image.path) {
-                    findings.problems.append(
-                        BadFrame(
-                            drive: drive.token, frame: frame.token, explanation: FileError.missing(path: image.path).explanation))
+                for image in frame.images {
+                    let size = ImageSize(width: image.camera.width, height: image.camera.height)
+                    do { try RGBImage.check(path: image.path, is: size) } catch {
+                        findings.problems.append(BadFrame(drive: drive.token, frame: frame.token, explanation: error.explanation))
+                    }
                 }
             }
         }
