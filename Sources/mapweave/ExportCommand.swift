@@ -1,29 +1,41 @@
-public import ArgumentParser
+import ArgumentParser
 import Foundation
-public import Jobs
+import Formats
+import Jobs
 import Scene
 
 struct ExportCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "export", abstract: "Writes a job's map to files.")
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "Writes a job's map to files: complete, or not at all.")
 
     @Argument(help: "A job's id or name.") var job: String
-    @Option(help: "npz: every plane, for Python. png: images, with world files beside them.") var format = ExportFormat.npz
-    @Option(help: ArgumentHelp("A file ending in .npz or .png for the whole map in one, else a folder.", valueName: "path"))
-    var out: String
     @Option(
-        name: .customLong("layer"),
         help: ArgumentHelp(
-            "png only, repeatable: classes, confidence, views, entropy, disagreement, conflict, weight, effective-views, coverage, probability:CLASS.",
-            valueName: "name")) var layers: [String] = []
-    @Flag(help: "In a folder, one raster of the whole map, not one a tile.") var mosaic = false
-    @Flag(help: "Replace a folder that no export wrote.") var force = false
+            ExportFormat.all.map { "\($0.name): \($0.blurb)" }.joined(separator: "; "), valueName: "format"))
+    var format: String
+    @Option(help: ArgumentHelp("Where to write: a folder; for an npz mosaic a file.", valueName: "path")) var out: String
+    @Option(
+        help: ArgumentHelp(
+            "A layer of a png export, as often as needed. One of "
+                + MapLayer.all(channels: ["NAME"]).map(\.description).joined(separator: ", ") + ".", valueName: "name"))
+    var layer: [String] = []
+    @Flag(help: "One raster of the whole map in place of one for each tile.") var mosaic = false
+    @Flag(help: "Replace what is at the destination, even if it is no earlier export.") var force = false
+    @Flag(help: "Print JSON.") var json = false
     @OptionGroup var options: StoreOptions
 
+    private struct Report: Encodable {
+        let format, out: String
+        let mosaic: Bool
+        let tiles: Int
+    }
+
     func run() throws {
-        let request = ExportRequest(format: format, path: out, layers: layers, mosaic: mosaic, force: force)
-        try export(StoredMap(job, in: options.open()), request)
+        let format = try ExportFormat(named: format)
+        let map = try StoredMap(job, in: options.open())
+        let request = ExportRequest(destination: out, layers: layer, mosaic: mosaic, force: force)
+        try export(map, as: format, request)
+        if json { return try printJSON(Report(format: format.name, out: out, mosaic: mosaic, tiles: map.tiles.count)) }
         print(out)
     }
 }
-
-extension ExportFormat: ExpressibleByArgument {}

@@ -4,7 +4,8 @@ import Store
 import Testing
 import Tiles
 
-@Suite("Looking into a map", .enabled(if: hasSharedData, "the evaluation drives lie beside the checkout only where they may be used"))
+@Suite(
+    "Looking into a map", .enabled(if: hasSharedData, "the evaluation drives lie beside the checkout only where they may be used"))
 struct InspectionTests {
     let temporary: TemporaryStore
     init() throws { temporary = try TemporaryStore() }
@@ -43,7 +44,7 @@ struct InspectionTests {
     func summary() throws {
         let map = try map(["train-1"])
         let summary = try map.summary()
-        #expect(summary.tiles == map.tiles.count && summary.drives == 1 && summary.frames == 24)
+        #expect(summary.tiles == map.tiles.count && summary.drives == 1 && summary.frames == 26)
         let accounts = try map.tiles.map { try map.account(of: $0.tile) }
         let area = accounts.reduce(0) { $0 + $1.classes.reduce(0) { $0 + $1.area } }
         #expect(abs(area - summary.seenArea) < 1e-9 * area)

@@ -1,21 +1,32 @@
-/// The colour map cividis: from blue to yellow, even in lightness, alike for eyes that see all colours and eyes that do not.
+/// Matplotlib's cividis (public domain): even steps of lightness, the same to people who do not tell red from green.
 ///
-/// Source: Nuñez, Anderton, Renslow 2018; the fifth-degree polynomial fit to it that d3-scale-chromatic publishes, which strays from
-/// the original table by up to 19 of 255 levels.
-public enum Cividis {
-    /// Coefficients of t⁰…t⁵ for red, green and blue in 0…255.
-    private static let coefficients: [[Double]] = [
-        [-4.54, -35.34, 2381.73, -6402.7, 7024.72, -2710.57],
-        [32.49, 170.73, 52.82, -131.46, 176.58, -67.37],
-        [81.24, 442.36, -2482.43, 6167.24, -6614.94, 2475.67],
+/// Source: Nuñez, Anderton, Renslow 2018.
+enum Cividis {
+    /// Every fifth of its 256 colours, as 0xRRGGBB.
+    private static let anchors: [UInt32] = [
+        0x00224e, 0x002656, 0x002a5f, 0x002d68, 0x003070, 0x083370, 0x163770, 0x203a6f, 0x273e6e, 0x2e416d, 0x34456c, 0x3a486c,
+        0x3f4c6c,
+        0x444f6c, 0x49536c, 0x4e566c, 0x535a6d, 0x575d6d, 0x5c616e, 0x60646f, 0x656870, 0x696b71, 0x6d6f72, 0x727274, 0x767676,
+        0x7a7a78,
+        0x7e7d78, 0x838179, 0x888578, 0x8d8878, 0x928c78, 0x969077, 0x9b9476, 0xa09875, 0xa59c74, 0xaaa073, 0xafa471, 0xb5a86f,
+        0xbaac6d,
+        0xbfb06b, 0xc4b468, 0xc9b965, 0xcfbd62, 0xd4c15f, 0xdac65b, 0xdfca57, 0xe5cf52, 0xead34c, 0xf0d846, 0xf6dd3f, 0xfce236,
+        0xfee838,
     ]
 
-    /// So many opaque colours at even steps from the map's dark end to its light end.
-    public static func colours(_ count: Int) -> [SIMD4<UInt8>] {
-        (0..<count).map { step in
-            let t = Double(step) / Double(max(1, count - 1))
-            let parts = coefficients.map { UInt8(min(255, max(0, $0.reversed().reduce(0) { $0 * t + $1 }.rounded()))) }
-            return [parts[0], parts[1], parts[2], 255]
+    /// `count` opaque colours from dark blue to yellow.
+    static func colours(_ count: Int) -> [SIMD4<UInt8>] {
+        (0..<count).map { index in
+            let place = Double(index) / Double(max(1, count - 1)) * Double(anchors.count - 1)
+            let low = min(Int(place), anchors.count - 2)
+            let part = place - Double(low)
+            let (a, b) = (channels(anchors[low]), channels(anchors[low + 1]))
+            let mixed = (a + (b - a) * part).rounded(.toNearestOrAwayFromZero)
+            return [UInt8(mixed.x), UInt8(mixed.y), UInt8(mixed.z), 255]
         }
+    }
+
+    private static func channels(_ colour: UInt32) -> SIMD3<Double> {
+        [Double(colour >> 16 & 255), Double(colour >> 8 & 255), Double(colour & 255)]
     }
 }

@@ -12,7 +12,7 @@ public struct StoredMap: Sendable {
     public let channels: [String]
     /// In (i, j) order.
     public let tiles: [TileRecord]
-    private let store: Store
+    let store: Store
 
     /// - Parameter name: a job's id or name.
     /// - Throws: `StoreError`, `JobError.noTiles`, `ReadError` where the predictions' manifest is gone.

@@ -1,0 +1,29 @@
+public import Scene
+public import Tiles
+
+/// A finished map, read tile by tile.
+public protocol MapSource: Sendable {
+    var grid: TileGrid { get }
+    var channels: [String] { get }
+    var activation: Activation { get }
+    /// In (i, j) order.
+    var tiles: [TileIndex] { get }
+    /// nil where no frame saw the tile.
+    func tile(at index: TileIndex) throws -> FusedTile?
+}
+
+/// The smallest rectangle of whole tiles around a map's tiles.
+struct TileExtent: Sendable, Hashable {
+    let low, high: TileIndex
+
+    init?(_ tiles: [TileIndex]) {
+        guard let minI = tiles.map(\.i).min(), let maxI = tiles.map(\.i).max(), let minJ = tiles.map(\.j).min(),
+            let maxJ = tiles.map(\.j).max()
+        else { return nil }
+        low = TileIndex(i: minI, j: minJ)
+        high = TileIndex(i: maxI, j: maxJ)
+    }
+
+    var across: Int { high.i - low.i + 1 }
+    var down: Int { high.j - low.j + 1 }
+}
