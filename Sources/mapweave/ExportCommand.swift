@@ -13,13 +13,14 @@ struct ExportCommand: ParsableCommand {
         help: ArgumentHelp(
             ExportFormat.all.map { "\($0.name): \($0.blurb)" }.joined(separator: "; "), valueName: "format"))
     var format: String
-    @Option(help: ArgumentHelp("Where to write: a folder; for an npz mosaic a file.", valueName: "path")) var out: String
+    @Option(help: ArgumentHelp("A file ending in .npz or .png for the whole map in one, else a folder.", valueName: "path"))
+    var out: String
     @Option(
         help: ArgumentHelp(
             "A layer of a png export, as often as needed. One of "
                 + MapLayer.all(channels: ["NAME"]).map(\.description).joined(separator: ", ") + ".", valueName: "name"))
     var layer: [String] = []
-    @Flag(help: "One raster of the whole map in place of one for each tile.") var mosaic = false
+    @Flag(help: "In a folder, one raster of the whole map, not one a tile.") var mosaic = false
     @Flag(help: "Replace what is at the destination, even if it is no earlier export.") var force = false
     @Flag(help: "Print JSON.") var json = false
     @OptionGroup var options: StoreOptions

@@ -91,6 +91,14 @@ import Tiles
         #expect(zip(lightness, lightness.dropFirst()).allSatisfy { $0 > $1 })
     }
 
+    @Test("the heat maps' colours grow lighter all the way")
+    func lightness() {
+        // Lightness, Rec. 601. Rounding to whole levels may take back half a level a channel.
+        let lightness = Cividis.colours(255).map { 0.299 * Double($0.x) + 0.587 * Double($0.y) + 0.114 * Double($0.z) }
+        #expect(zip(lightness, lightness.dropFirst()).allSatisfy { $1 > $0 - 0.5 })
+        #expect(zip(lightness, lightness.dropFirst(4)).allSatisfy { $1 > $0 })
+    }
+
     @Test("every layer can be drawn, each into a folder of its own")
     func layers() throws {
         let all = MapLayer.all(channels: ExportTown().channels).map(\.description)

@@ -49,9 +49,9 @@ import Tiles
         diary.destination = "\(folder.path)/diary"
         #expect(
             sentence(in: folder) { try ExportTown().export("png", diary) } == """
-                There is something else at the destination, which no export of ours wrote.
+                There is something at the destination that no export wrote.
                   in   diary
-                  mend choose another --out, or replace it with --force; it was not touched
+                  mend choose another --out, or replace it and all in it with --force; it was not touched
                 """)
         #expect(try folder.text("diary/today.txt") == "mine")
         diary.force = true
@@ -65,7 +65,7 @@ import Tiles
         try ExportTown().export("npz", request)
         try ExportTown().export("npz", request)
         try folder.write("mine", to: "out.npz")
-        #expect(throws: ExportError.destinationTaken(path: "\(out).npz")) { try ExportTown().export("npz", request) }
+        #expect(throws: ExportError.occupied(path: "\(out).npz")) { try ExportTown().export("npz", request) }
         #expect(try folder.text("out.npz") == "mine")
     }
 
@@ -73,7 +73,7 @@ import Tiles
     func ownFolder() throws {
         let above = URL(fileURLWithPath: FileManager.default.currentDirectoryPath).deletingLastPathComponent().path
         let request = ExportRequest(destination: above, force: true)
-        #expect(throws: ExportError.destinationHoldsUs(path: above)) { try ExportTown().export("png", request) }
+        #expect(throws: ExportError.holdsUs(path: above)) { try ExportTown().export("png", request) }
     }
 
     @Test("an export that fails half-way leaves nothing behind, and what was there before stays")
@@ -97,14 +97,14 @@ import Tiles
                 """)
         #expect(
             sentence(in: folder) { try town.export("png", ExportRequest(destination: out, layers: ["confidense"])) } == """
-                The map has no layer "confidense". Did you mean "confidence"?
+                There is no layer "confidense" in the map. Did you mean "confidence"?
                   in   --layer
                   mend use one of classes, confidence, views, entropy, disagreement, conflict, weight, effective-views, coverage, \
                 probability:background, probability:divider, probability:ped_crossing, probability:boundary
                 """)
         #expect(
             sentence(in: folder) { try town.export("npz", ExportRequest(destination: out, layers: ["views"])) } == """
-                An npz export always holds every plane.
+                An npz export always holds every plane, so it takes no layer.
                   in   --layer
                   mend leave --layer out, or use --format png
                 """)
@@ -119,45 +119,52 @@ import Tiles
         town.tiles = [TileIndex(i: 0, j: 0), TileIndex(i: 1_000_000, j: 1_000_000)]
         #expect(
             sentence(in: folder) { try town.export("png", ExportRequest(destination: out, mosaic: true)) } == """
-                The mosaic would have 8000008 × 8000008 cells, more than the 1073741824 that fit one raster.
+                One raster of the whole map would have 8000008 × 8000008 cells, more than the 1073741824 that fit.
                   in   --mosaic
-                  mend leave --mosaic out, or make the map of a smaller region
+                  mend give --out a folder and leave --mosaic out, or make the map of a smaller region
                 """)
     }
 
     @Test("a georeference that cannot hold the map's metres says why")
-    func georeferences() {
-        func sentence(_ code: String) -> String {
-            do {
-                _ = try Georeference.crs(code: code, offset: .zero).coordinateSystem()
-                return "nothing was wrong"
-            } catch { return error.description }
+    func georeferences() throws {
+        func said(_ code: String) -> String {
+            let request = ExportRequest(destination: out, georeference: .crs(code: code, offset: .zero))
+            return sentence(in: folder) { try ExportTown().export("png", request) }
         }
         #expect(
-            sentence("EPSG:999999") == """
-                PROJ knows no coordinate system "EPSG:999999".
-                  in   georeference
-                  mend write it as EPSG:NUMBER, e.g. EPSG:32617 for UTM zone 17N
+            said("EPSG:999999") == """
+                There is no coordinate system "EPSG:999999".
+                  in   georeference.crs
+                  mend write an EPSG code of a projected system, e.g. EPSG:32617 for UTM zone 17N
                 """)
-        #expect(
-            sentence("EPSG:4326") == """
-                The coordinate system EPSG:4326 has no eastings and northings, so metres cannot be added to it.
-                  in   georeference
-                  mend name a projected system such as the UTM zone, or give origin: [lat, lon]
-                """)
-        #expect(
-            sentence("EPSG:2263") == """
-                The coordinate system EPSG:2263 counts in US survey foot where the map counts in metres.
-                  in   georeference
-                  mend name a projected system in metres such as the UTM zone, or give origin: [lat, lon]
-                """)
+        let notMetric = """
+            is not in metres, and the map is.
+              in   georeference.crs
+              mend use a projected system in metres, e.g. a UTM zone, or georeference: {origin: [lat, lon]}
+            """
+        #expect(said("EPSG:4326") == "The coordinate system \"EPSG:4326\" \(notMetric)")
+        #expect(said("EPSG:2263") == "The coordinate system \"EPSG:2263\" \(notMetric)")
     }
 
-    @Test("a map's origin on the earth is a plane that touches the ellipsoid there")
-    func tangentPlane() throws {
-        let system = try Georeference.origin(latitude: 42.336849169438615, longitude: -71.05785369873047).coordinateSystem()
-        #expect(system.wkt.contains("Orthographic") && system.wkt.contains("42.3368491694386"))
-        #expect(!system.isNorthingFirst)
+    @Test("one picture of the whole map is a file with all it needs beside it, replaced only where it is ours")
+    func onePicture() throws {
+        let request = ExportRequest(destination: "\(folder.path)/map.png", georeference: .origin(latitude: 42.3, longitude: -71))
+        try ExportTown().export("png", request)
+        try ExportTown().export("png", request)
+        #expect(try folder.names("") == ["map.legend.json", "map.pgw", "map.png", "map.png.aux.xml"])
+        #expect(try folder.text("map.png.aux.xml").contains("Local tangent plane at 42.3, -71.0"))
+        try folder.write("mine", to: "photo.png")
+        #expect(throws: ExportError.occupied(path: "\(folder.path)/photo.png")) {
+            try ExportTown().export("png", ExportRequest(destination: "\(folder.path)/photo.png"))
+        }
+        #expect(
+            sentence(in: folder) {
+                try ExportTown().export("png", ExportRequest(destination: "\(folder.path)/map.png", layers: ["views", "classes"]))
+            } == """
+                One PNG file holds one layer, and 2 were asked for.
+                  in   map.png
+                  mend give --out a folder and --mosaic for one PNG a layer
+                """)
     }
 }
 

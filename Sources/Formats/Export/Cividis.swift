@@ -1,7 +1,7 @@
 /// Matplotlib's cividis (public domain): even steps of lightness, the same to people who do not tell red from green.
 ///
 /// Source: Nuñez, Anderton, Renslow 2018.
-enum Cividis {
+public enum Cividis {
     /// Every fifth of its 256 colours, as 0xRRGGBB.
     private static let anchors: [UInt32] = [
         0x00224e, 0x002656, 0x002a5f, 0x002d68, 0x003070, 0x083370, 0x163770, 0x203a6f, 0x273e6e, 0x2e416d, 0x34456c, 0x3a486c,
@@ -15,7 +15,7 @@ enum Cividis {
     ]
 
     /// `count` opaque colours from dark blue to yellow.
-    static func colours(_ count: Int) -> [SIMD4<UInt8>] {
+    public static func colours(_ count: Int) -> [SIMD4<UInt8>] {
         (0..<count).map { index in
             let place = Double(index) / Double(max(1, count - 1)) * Double(anchors.count - 1)
             let low = min(Int(place), anchors.count - 2)

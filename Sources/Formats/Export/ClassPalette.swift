@@ -13,11 +13,11 @@ enum ClassPalette {
         Entry(name: "drivable_area", colour: [186, 194, 203, 255]),
         Entry(name: "road_segment", colour: [186, 194, 203, 255]),
         Entry(name: "lane", colour: [170, 180, 191, 255]),
-        Entry(name: "carpark_area", colour: [86, 180, 233, 255]),
-        Entry(name: "walkway", colour: [0, 158, 115, 255]),
+        Entry(name: "carpark_area", colour: [203, 189, 220, 255]),
+        Entry(name: "walkway", colour: [200, 214, 190, 255]),
         Entry(name: "vehicle", colour: [80, 80, 80, 255]),
         Entry(name: "ped_crossing", colour: [0, 114, 178, 255]),
-        Entry(name: "stop_line", colour: [204, 121, 167, 255]),
+        Entry(name: "stop_line", colour: [136, 34, 85, 255]),
         Entry(name: "lane_divider", colour: [230, 159, 0, 255]),
         Entry(name: "road_divider", colour: [230, 159, 0, 255]),
         Entry(name: "divider", colour: [230, 159, 0, 255]),
@@ -31,7 +31,7 @@ enum ClassPalette {
     static let coverage: SIMD4<UInt8> = [0, 114, 178, 255]
 
     /// For names that are not in the table, in turn; drawn over areas and under lines.
-    static let others: [SIMD4<UInt8>] = [[136, 34, 85, 255], [240, 228, 66, 255], [51, 34, 136, 255], [153, 153, 51, 255]]
+    static let others: [SIMD4<UInt8>] = [[0, 158, 115, 255], [240, 228, 66, 255], [51, 34, 136, 255], [153, 153, 51, 255]]
 
     /// A colour for each channel, and its place in the drawing order.
     static func colours(of channels: [String]) -> [(colour: SIMD4<UInt8>, rank: Int)] {

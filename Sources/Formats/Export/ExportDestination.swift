@@ -20,9 +20,9 @@ struct ExportDestination: Sendable {
         let home = FileManager.default.homeDirectoryForCurrentUser.path
         for held in [FileManager.default.currentDirectoryPath, home]
         where held == path || held.hasPrefix(path == "/" ? path : path + "/") {
-            throw ExportError.destinationHoldsUs(path: path)
+            throw ExportError.holdsUs(path: path)
         }
-        guard request.force || Self.mayReplace(path) else { throw ExportError.destinationTaken(path: path) }
+        guard request.force || Self.mayReplace(path) else { throw ExportError.occupied(path: path) }
         try Self.explained(path) {
             try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
             guard isFolder else { return }
@@ -75,10 +75,15 @@ struct ExportDestination: Sendable {
             let names = try? FileManager.default.contentsOfDirectory(atPath: path)
             return names.map { $0.isEmpty || $0.contains(marker) } ?? false
         }
+        // Pictures have their legend beside them.
+        if path.hasSuffix(".png") { return FileManager.default.fileExists(atPath: legend(of: path)) }
         // An archive's first member's name begins thirty bytes in; ours is the probability.
         guard let file = FileHandle(forReadingAtPath: path), let head = try? file.read(upToCount: 45) else { return false }
         return head.starts(with: Data("PK\u{3}\u{4}".utf8)) && head.dropFirst(30).starts(with: Data("probability.npy".utf8))
     }
+
+    /// Where the legend of a single picture lies.
+    static func legend(of picture: String) -> String { "\(picture.dropLast(4)).legend.json" }
 
     private static func isDirectory(_ path: String) -> Bool {
         (try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType) == .typeDirectory

@@ -3,27 +3,38 @@ public import Scene
 
 /// What can be wrong with what an export was asked for, as facts.
 public enum ExportError: ExplainedError, Hashable {
+    case unknownFormat(name: String, known: [String])
     case unknownLayer(name: String, known: [String])
     case layersAreForPNG
     case oneFileOneLayer(path: String, layers: Int)
     case occupied(path: String)
+    case holdsUs(path: String)
+    case mosaicTooLarge(rows: Int, columns: Int, limit: Int)
+    case emptyMap
+    case unwritable(path: String, reason: String)
     case unknownCRS(code: String)
     case notMetricCRS(code: String)
     case noProjection(reason: String)
 
     public var status: ExitStatus {
         switch self {
-        case .unknownLayer, .layersAreForPNG, .oneFileOneLayer, .occupied: .usage
+        case .unknownFormat, .unknownLayer, .layersAreForPNG, .oneFileOneLayer, .occupied, .holdsUs, .mosaicTooLarge: .usage
+        case .emptyMap: .noInput
+        case .unwritable: .inputOutput
         case .unknownCRS, .notMetricCRS, .noProjection: .configuration
         }
     }
 
     public var explanation: Explanation {
         switch self {
+        case .unknownFormat(let name, let known):
+            Explanation(
+                what: "There is no format \"\(name)\"." + suggestion(name, known), place: "--format",
+                mend: "use one of \(known.joined(separator: ", "))")
         case .unknownLayer(let name, let known):
             Explanation(
                 what: "There is no layer \"\(name)\" in the map."
-                    + (nearest(to: name, among: known).map { " Did you mean \"\($0)\"?" } ?? ""),
+                    + suggestion(name, known),
                 place: "--layer", mend: "use one of \(known.joined(separator: ", "))")
         case .layersAreForPNG:
             Explanation(
@@ -35,8 +46,22 @@ public enum ExportError: ExplainedError, Hashable {
                 mend: "give --out a folder and --mosaic for one PNG a layer")
         case .occupied(let path):
             Explanation(
-                what: "The folder holds files that no export wrote.", place: path,
-                mend: "choose another --out, or replace the folder and all in it with --force")
+                what: "There is something at the destination that no export wrote.", place: path,
+                mend: "choose another --out, or replace it and all in it with --force; it was not touched")
+        case .holdsUs(let path):
+            Explanation(
+                what: "The destination holds the folder this command runs in, or your home.", place: path,
+                mend: "choose another --out; --force does not replace it either")
+        case .mosaicTooLarge(let rows, let columns, let limit):
+            Explanation(
+                what: "One raster of the whole map would have \(columns) × \(rows) cells, more than the \(limit) that fit.",
+                place: "--mosaic",
+                mend: "give --out a folder and leave --mosaic out, or make the map of a smaller region")
+        case .emptyMap: Explanation(what: "The map has no tiles.", mend: "run the job: mapweave run, or mapweave work")
+        case .unwritable(let path, let reason):
+            Explanation(
+                what: "The picture cannot be made: \(reason).", place: path,
+                mend: "choose a smaller region; nothing half-written was left behind")
         case .unknownCRS(let code):
             Explanation(
                 what: "There is no coordinate system \"\(code)\".", place: "georeference.crs",

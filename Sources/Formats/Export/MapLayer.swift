@@ -25,7 +25,7 @@ public enum MapLayer: Sendable, Hashable, CustomStringConvertible {
     /// The fused probability of one channel, in [0, 1].
     case probability(channel: Int, name: String)
 
-    /// What a picture export holds where nobody chooses.
+    /// What a folder of pictures holds where nobody chooses.
     public static let usual: [MapLayer] = [.classes, .confidence, .views, .entropy, .disagreement]
 
     /// Every layer a map of these channels has.

@@ -12,11 +12,11 @@ public protocol MapWriter {
 
 /// What somebody wants written, and where.
 public struct ExportRequest: Sendable {
-    /// A file or a folder, as the format says.
+    /// A file that ends in the format's name for the whole map as one raster, else a folder.
     public var destination: String
     /// Names of layers; none for the usual ones.
     public var layers: [String]
-    /// One raster of the whole map in place of one for each tile.
+    /// In a folder: one raster of the whole map in place of one for each tile.
     public var mosaic: Bool
     /// Whether something that is no earlier export may be replaced.
     public var force: Bool
@@ -61,7 +61,7 @@ public struct ExportFormat: Sendable {
     /// Writes a map, tile by tile; complete, or not at all.
     ///
     /// - Parameter progress: hears of every tile: how many are done, of how many.
-    /// - Throws: `ExportError`, `FileError`, `GeoreferenceError`, and what the source throws.
+    /// - Throws: `ExportError`, `FileError`, and what the source throws.
     public func write(_ map: any MapSource, _ request: ExportRequest, progress: (Int, Int) -> Void = { _, _ in }) throws {
         guard !map.tiles.isEmpty else { throw ExportError.emptyMap }
         var writer = try makeWriter(request, map)

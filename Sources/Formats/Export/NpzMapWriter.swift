@@ -10,15 +10,18 @@ struct NpzMapWriter: MapWriter {
     private let destination: ExportDestination
     private let grid: TileGrid
     private let channels: [String]
+    private let isFile: Bool
     /// nil where each tile is a file.
     private var mosaic: MapRaster?
 
     init(_ request: ExportRequest, _ map: any MapSource) throws {
-        guard request.layers.isEmpty else { throw ExportError.layersOfNpz }
+        guard request.layers.isEmpty else { throw ExportError.layersAreForPNG }
         guard let extent = TileExtent(map.tiles) else { throw ExportError.emptyMap }
         grid = map.grid
         channels = map.channels
-        if request.mosaic {
+        isFile = request.destination.hasSuffix(".npz")
+        let whole = isFile || request.mosaic
+        if whole {
             let (rows, columns) = (extent.down * grid.cells, extent.across * grid.cells)
             let limit = Self.mostValues / max(1, channels.count)
             let cells = rows.multipliedReportingOverflow(by: columns)
@@ -26,12 +29,9 @@ struct NpzMapWriter: MapWriter {
                 throw ExportError.mosaicTooLarge(rows: rows, columns: columns, limit: limit)
             }
         }
-        destination = try ExportDestination(request, isFolder: !request.mosaic)
-        if request.mosaic {
-            mosaic = MapRaster(tiles: map.tiles, grid: grid, channels: channels)
-        } else {
-            try destination.write(json(Contents(format: "npz", mosaic: false)), to: ExportDestination.marker)
-        }
+        destination = try ExportDestination(request, isFolder: !isFile)
+        if whole { mosaic = MapRaster(tiles: map.tiles, grid: grid, channels: channels) }
+        if !isFile { try destination.write(json(Contents(format: "npz", mosaic: whole)), to: ExportDestination.marker) }
     }
 
     mutating func add(_ tile: FusedTile, at index: TileIndex) throws {
@@ -45,9 +45,13 @@ struct NpzMapWriter: MapWriter {
     }
 
     mutating func finish() throws {
-        guard let raster = mosaic else { return try destination.finish() }
-        mosaic = nil
-        try destination.finish(file: raster.npzBytes())
+        if let raster = mosaic {
+            mosaic = nil
+            let bytes = try raster.npzBytes()
+            if isFile { return try destination.finish(file: bytes) }
+            try destination.write(bytes, to: "map.npz")
+        }
+        try destination.finish()
     }
 
     func abandon() { destination.abandon() }

@@ -11,8 +11,9 @@ struct PNGMapWriter: MapWriter {
     private let destination: ExportDestination
     private let styles: [LayerStyle]
     private let grid: TileGrid
-    private let georeference: Georeference?
-    private let system: CoordinateSystem?
+    private let earth: EarthFrame?
+    /// Whether the destination is one picture, not a folder of them.
+    private let isFile: Bool
     private let extent: TileExtent
     /// (layers) of (rows, columns) palette indices; empty where each tile is a file.
     private var mosaics: [[UInt8]] = []
@@ -21,11 +22,15 @@ struct PNGMapWriter: MapWriter {
         guard let extent = TileExtent(map.tiles) else { throw ExportError.emptyMap }
         self.extent = extent
         grid = map.grid
-        georeference = request.georeference
-        system = try request.georeference?.coordinateSystem()
-        let layers = request.layers.isEmpty ? MapLayer.usual : try MapLayer.named(request.layers, channels: map.channels)
+        earth = try request.georeference.map { try EarthFrame($0) }
+        isFile = request.destination.hasSuffix(".png")
+        let usual = isFile ? [.classes] : MapLayer.usual
+        let layers = request.layers.isEmpty ? usual : try MapLayer.named(request.layers, channels: map.channels)
+        guard !isFile || layers.count == 1 else {
+            throw ExportError.oneFileOneLayer(path: request.destination, layers: layers.count)
+        }
         let (rows, columns) = (extent.down * grid.cells, extent.across * grid.cells)
-        if request.mosaic {
+        if isFile || request.mosaic {
             let cells = rows.multipliedReportingOverflow(by: columns)
             guard !cells.overflow, cells.partialValue <= Self.mostCells else {
                 throw ExportError.mosaicTooLarge(rows: rows, columns: columns, limit: Self.mostCells)
@@ -33,7 +38,8 @@ struct PNGMapWriter: MapWriter {
             mosaics = layers.map { _ in [UInt8](repeating: 0, count: cells.partialValue) }
         }
         styles = try Self.styles(layers, map)
-        destination = try ExportDestination(request, isFolder: true)
+        destination = try ExportDestination(request, isFolder: !isFile)
+        guard !isFile else { return }
         do {
             try writeLegends(mosaic: request.mosaic)
             let contents = Contents(format: "png", layers: layers.map(\.description), mosaic: request.mosaic)
@@ -52,18 +58,27 @@ struct PNGMapWriter: MapWriter {
                 continue
             }
             try write(
-                indices, rows: grid.cells, columns: grid.cells, style, to: "\(style.layer.fileName)/\(index.i)_\(index.j)",
+                indices, grid.cells, grid.cells, style, to: "\(style.layer.fileName)/\(index.i)_\(index.j)",
                 at: placement(from: index, to: index))
         }
     }
 
     mutating func finish() throws {
+        let whole = placement(from: extent.low, to: extent.high)
         for (indices, style) in zip(mosaics, styles) {
-            try write(
-                indices, rows: extent.down * grid.cells, columns: extent.across * grid.cells, style, to: style.layer.fileName,
-                at: placement(from: extent.low, to: extent.high))
+            let (rows, columns) = (extent.down * grid.cells, extent.across * grid.cells)
+            if isFile { return try finish(picture: png(indices, rows, columns, style, name: ""), style, whole) }
+            try write(indices, rows, columns, style, to: style.layer.fileName, at: whole)
         }
         try destination.finish()
+    }
+
+    /// The picture comes last: where it is, all that belongs to it is there.
+    private func finish(picture: [UInt8], _ style: LayerStyle, _ placement: Placement) throws {
+        try writeAtomically(json(style.legend), to: ExportDestination.legend(of: destination.path))
+        try writeAtomically(placement.worldFile, to: "\(destination.path.dropLast(4)).pgw")
+        if let auxiliary = placement.auxiliary { try writeAtomically(auxiliary, to: "\(destination.path).aux.xml") }
+        try destination.finish(file: picture)
     }
 
     func abandon() { destination.abandon() }
@@ -78,19 +93,23 @@ struct PNGMapWriter: MapWriter {
     }
 
     private func write(
-        _ indices: [UInt8], rows: Int, columns: Int, _ style: LayerStyle, to name: String, at placement: Placement
+        _ indices: [UInt8], _ rows: Int, _ columns: Int, _ style: LayerStyle, to name: String, at placement: Placement
     ) throws {
-        let bytes: [UInt8]
-        do { bytes = try PNGWriting.palette(indices, rows: rows, columns: columns, palette: style.palette) } catch {
-            throw ExportError.unwritable(path: "\(destination.path)/\(name).png", reason: error.reason)
-        }
-        try destination.write(bytes, to: "\(name).png")
+        try destination.write(png(indices, rows, columns, style, name: "/\(name).png"), to: "\(name).png")
         try destination.write(placement.worldFile, to: "\(name).pgw")
         if let auxiliary = placement.auxiliary { try destination.write(auxiliary, to: "\(name).png.aux.xml") }
     }
 
+    private func png(_ indices: [UInt8], _ rows: Int, _ columns: Int, _ style: LayerStyle, name: String) throws(ExportError)
+        -> [UInt8]
+    {
+        do { return try PNGWriting.palette(indices, rows: rows, columns: columns, palette: style.palette) } catch {
+            throw .unwritable(path: "\(destination.path)\(name)", reason: error.reason)
+        }
+    }
+
     private func placement(from low: TileIndex, to high: TileIndex) -> Placement {
-        Placement(from: low, to: high, grid: grid, georeference: georeference, system: system)
+        Placement(from: low, to: high, grid: grid, earth: earth)
     }
 
     private func writeLegends(mosaic: Bool) throws {

@@ -5,22 +5,20 @@ internal import Scene
 struct Placement: Sendable {
     /// (a, b, c, d, e, f) as in rasterio, metres of the map frame.
     let affine: [Double]
-    let georeference: Georeference?
-    private let system: CoordinateSystem?
+    private let earth: EarthFrame?
 
     /// - Parameters:
     ///   - low, high: the corner tiles the raster covers.
-    ///   - system: the georeference's coordinate system; nil without one.
-    init(from low: TileIndex, to high: TileIndex, grid: TileGrid, georeference: Georeference?, system: CoordinateSystem?) {
+    ///   - earth: nil without a georeference.
+    init(from low: TileIndex, to high: TileIndex, grid: TileGrid, earth: EarthFrame?) {
         affine = [grid.resolution, 0, Double(low.i) * grid.side, 0, -grid.resolution, Double(high.j + 1) * grid.side]
-        self.georeference = georeference
-        self.system = system
+        self.earth = earth
     }
 
     /// Six lines: steps along a row and a column, then the centre of the upper left pixel, in metres of the georeference's system,
     /// or of the map frame where there is none.
     var worldFile: [UInt8] {
-        let offset = georeference?.offset ?? .zero
+        let offset = earth?.offset ?? .zero
         let (a, b, c, d, e, f) = (affine[0], affine[1], affine[2], affine[3], affine[4], affine[5])
         let lines = [a, d, b, e, c + (a + b) / 2 + offset.x, f + (d + e) / 2 + offset.y]
         // A tenth of a nanometre: enough for any map, and no digits that only rounding made.
@@ -28,11 +26,5 @@ struct Placement: Sendable {
     }
 
     /// GDAL's auxiliary file, naming the coordinate system; nil without a georeference, since nothing is guessed.
-    var auxiliary: [UInt8]? {
-        guard let system else { return nil }
-        let text = system.wkt.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-        // The picture's x is the easting, whichever the authority writes first.
-        let axes = system.isNorthingFirst ? "2,1" : "1,2"
-        return Array("<PAMDataset>\n  <SRS dataAxisToSRSAxisMapping=\"\(axes)\">\(text)</SRS>\n</PAMDataset>\n".utf8)
-    }
+    var auxiliary: [UInt8]? { earth.map { Array($0.auxiliaryXML.utf8) } }
 }

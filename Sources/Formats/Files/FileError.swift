@@ -6,13 +6,11 @@ public enum FileError: ExplainedError, Hashable {
     case missing(path: String)
     case unreadable(SystemFailure)
     case unwritable(SystemFailure)
-    case tooLargeForPNG(rows: Int, columns: Int)
 
     public var status: ExitStatus {
         switch self {
         case .missing: .noInput
         case .unreadable, .unwritable: .inputOutput
-        case .tooLargeForPNG: .badData
         }
     }
 
@@ -30,8 +28,6 @@ public enum FileError: ExplainedError, Hashable {
             Explanation(
                 what: "The file cannot be written: \(failure.reason).", place: failure.path,
                 mend: "free space or choose another place; nothing half-written was left behind")
-        case .tooLargeForPNG(let rows, let columns):
-            Explanation(what: "A PNG cannot hold \(rows) × \(columns) cells.", mend: "choose a smaller region, or export npz")
         }
     }
 }

@@ -35,7 +35,7 @@ extension JobSpecification.GeoreferenceChoice {
 
 /// Writes a job's map in a format; complete, or not at all. A georeference in the job goes with it.
 ///
-/// - Throws: `ExportError`, `FileError`, `GeoreferenceError`, `StoreError`, `JobError`.
+/// - Throws: `ExportError`, `FileError`, `StoreError`, `JobError`.
 public func export(
     _ map: StoredMap, as format: ExportFormat, _ request: ExportRequest, progress: (Int, Int) -> Void = { _, _ in }
 ) throws {
