@@ -1,90 +1,136 @@
 internal import CGEOS
 
-/// Polygons of the plane, held by GEOS.
-@safe
-public struct PlanarPolygons: ~Copyable {
-    private let context: OpaquePointer?
-    private let geometry: OpaquePointer?
+/// Polygons of the plane, computed with by GEOS.
+///
+/// A polygon is a list of rings, the exterior first, then its holes; a ring need not repeat its first point. Polygons that cross
+/// themselves are repaired before they are used.
+public struct PlanarPolygons: Sendable, Hashable {
+    public let polygons: [[[SIMD2<Double>]]]
 
-    /// - Parameter polygons: each a list of rings, the exterior first; rings are closed, and crossing ones repaired.
     public init(_ polygons: [[[SIMD2<Double>]]]) {
-        let context = unsafe GEOS_init_r()
-        unsafe self.context = context
-        var union: OpaquePointer? = unsafe GEOSGeom_createEmptyPolygon_r(context)
-        for rings in polygons {
-            guard let shell = rings.first, let ring = unsafe Self.ring(shell, context) else { continue }
-            var holes = unsafe rings.dropFirst().map { unsafe Self.ring($0, context) }
-            let polygon = unsafe GEOSGeom_createPolygon_r(context, ring, &holes, UInt32(holes.count))
-            let valid = unsafe GEOSMakeValid_r(context, polygon)
-            let joined = unsafe GEOSUnion_r(context, union, valid)
-            unsafe GEOSGeom_destroy_r(context, union)
-            unsafe GEOSGeom_destroy_r(context, polygon)
-            unsafe GEOSGeom_destroy_r(context, valid)
-            unsafe union = joined
-        }
-        unsafe geometry = union
+        self.polygons = polygons
     }
 
-    deinit {
-        unsafe GEOSGeom_destroy_r(context, geometry)
-        unsafe GEOS_finish_r(context)
-    }
-
-    /// Whether the polygons and a rectangle share an area, not only an edge.
+    /// Whether any polygon and the rectangle have more than an edge in common.
     public func overlaps(minX: Double, minY: Double, maxX: Double, maxY: Double) -> Bool {
-        let corners: [SIMD2<Double>] = [[minX, minY], [maxX, minY], [maxX, maxY], [minX, maxY]]
-        guard let ring = unsafe Self.ring(corners, context) else { return false }
-        let rectangle = unsafe GEOSGeom_createPolygon_r(context, ring, nil, 0)
-        let common = unsafe GEOSIntersection_r(context, geometry, rectangle)
-        defer {
-            unsafe GEOSGeom_destroy_r(context, rectangle)
-            unsafe GEOSGeom_destroy_r(context, common)
-        }
-        var area = 0.0
-        return unsafe GEOSArea_r(context, common, &area) == 1 && area > 0
+        // What GEOS refuses to judge counts as overlapping: a region that chooses a tile too many changes no tile.
+        guard let context = GEOSContext(),
+            let rectangle = context.polygon([[[minX, minY], [maxX, minY], [maxX, maxY], [minX, maxY]]])
+        else { return true }
+        return polygons.contains { context.polygon($0).map { $0.interiorMeets(rectangle) ?? true } ?? false }
     }
 
-    /// The rings that bound the polygons' union, exteriors and holes alike, each closed.
+    /// The union of all polygons, with gaps and slivers narrower than twice `repair` closed.
     ///
-    /// - Parameter repair: slits narrower than twice this are closed first.
-    public func contours(repair: Double) -> [[SIMD2<Double>]] {
-        let wider = unsafe GEOSBuffer_r(context, geometry, repair, 8)
-        let closed = unsafe GEOSBuffer_r(context, wider, -repair, 8)
-        defer {
-            unsafe GEOSGeom_destroy_r(context, wider)
-            unsafe GEOSGeom_destroy_r(context, closed)
+    /// The union is widened by `repair` and narrowed again (corners rounded by sixteen pieces a quarter circle).
+    /// - Parameter repair: in the polygons' unit; 0 leaves the union as it is.
+    /// - Returns: polygons with closed rings; nil where GEOS cannot compute them.
+    public func union(repair: Double = 0) -> PlanarPolygons? {
+        guard let context = GEOSContext(), let whole = context.union(polygons.compactMap { context.polygon($0) }) else {
+            return nil
         }
-        var rings: [[SIMD2<Double>]] = []
-        for index in 0..<max(0, unsafe GEOSGetNumGeometries_r(context, closed)) {
-            let part = unsafe GEOSGetGeometryN_r(context, closed, index)
-            guard unsafe GEOSGeomTypeId_r(context, part) == Int32(GEOS_POLYGON.rawValue), unsafe GEOSisEmpty_r(context, part) == 0
-            else { continue }
-            rings.append(unsafe points(of: GEOSGetExteriorRing_r(context, part)))
-            for hole in 0..<max(0, unsafe GEOSGetNumInteriorRings_r(context, part)) {
-                rings.append(unsafe points(of: GEOSGetInteriorRingN_r(context, part, hole)))
-            }
-        }
-        return rings
+        guard repair > 0 else { return PlanarPolygons(whole.polygons) }
+        return whole.buffered(by: repair)?.buffered(by: -repair).map { PlanarPolygons($0.polygons) }
+    }
+}
+
+/// A reentrant GEOS context, alive as long as any geometry made in it.
+@safe private final class GEOSContext {
+    let handle: OpaquePointer
+
+    init?() {
+        guard let handle = unsafe GEOS_init_r() else { return nil }
+        unsafe self.handle = unsafe handle
     }
 
-    private func points(of ring: OpaquePointer?) -> [SIMD2<Double>] {
-        let sequence = unsafe GEOSGeom_getCoordSeq_r(context, ring)
-        var size: UInt32 = 0
-        guard unsafe GEOSCoordSeq_getSize_r(context, sequence, &size) == 1 else { return [] }
-        return (0..<size).map { index in
+    deinit { unsafe GEOS_finish_r(handle) }
+
+    /// A valid polygon or multipolygon; nil where the exterior has under three points.
+    func polygon(_ rings: [[SIMD2<Double>]]) -> GEOSGeometryOwner? {
+        guard let first = rings.first, let shell = ring(first) else { return nil }
+        var holes: [OpaquePointer?] = unsafe []
+        for points in rings.dropFirst() {
+            if let hole = ring(points) { unsafe holes.append(hole.release()) }
+        }
+        guard let raw = unsafe GEOSGeom_createPolygon_r(handle, shell.release(), &holes, UInt32(holes.count)) else { return nil }
+        let polygon = unsafe GEOSGeometryOwner(raw, in: self)
+        return unsafe GEOSisValid_r(handle, raw) == 1 ? polygon : polygon.buffered(by: 0)
+    }
+
+    func union(_ parts: [GEOSGeometryOwner]) -> GEOSGeometryOwner? {
+        var members = unsafe parts.map { unsafe $0.release() }
+        guard
+            let raw = unsafe GEOSGeom_createCollection_r(
+                handle, Int32(GEOS_GEOMETRYCOLLECTION.rawValue), &members, UInt32(members.count))
+        else { return nil }
+        let collection = unsafe GEOSGeometryOwner(raw, in: self)
+        return unsafe GEOSUnaryUnion_r(handle, raw).map { unsafe GEOSGeometryOwner($0, in: collection.context) }
+    }
+
+    private func ring(_ points: [SIMD2<Double>]) -> GEOSGeometryOwner? {
+        let closed = points.first == points.last ? points : points + points.prefix(1)
+        guard closed.count >= 4, let sequence = unsafe GEOSCoordSeq_create_r(handle, UInt32(closed.count), 2) else { return nil }
+        for (index, point) in closed.enumerated() {
+            _ = unsafe GEOSCoordSeq_setXY_r(handle, sequence, UInt32(index), point.x, point.y)
+        }
+        return unsafe GEOSGeom_createLinearRing_r(handle, sequence).map { unsafe GEOSGeometryOwner($0, in: self) }
+    }
+}
+
+/// A GEOS geometry that is destroyed with its owner.
+@safe private final class GEOSGeometryOwner {
+    let context: GEOSContext
+    private var pointer: OpaquePointer?
+
+    init(_ pointer: OpaquePointer, in context: GEOSContext) {
+        self.context = context
+        unsafe self.pointer = unsafe pointer
+    }
+
+    deinit { if let pointer = unsafe pointer { unsafe GEOSGeom_destroy_r(context.handle, pointer) } }
+
+    /// Hands the geometry over to a GEOS function that takes it.
+    func release() -> OpaquePointer? {
+        defer { unsafe pointer = nil }
+        return unsafe pointer
+    }
+
+    func buffered(by distance: Double) -> GEOSGeometryOwner? {
+        unsafe GEOSBuffer_r(context.handle, pointer, distance, 16).map { unsafe GEOSGeometryOwner($0, in: context) }
+    }
+
+    /// Whether the interiors have a point in common; nil where GEOS cannot say.
+    func interiorMeets(_ other: GEOSGeometryOwner) -> Bool? {
+        switch unsafe GEOSRelatePattern_r(context.handle, pointer, other.pointer, "T********") {
+        case 0: false
+        case 1: true
+        default: nil
+        }
+    }
+
+    /// The polygons the geometry consists of, as closed rings; points and lines are left out.
+    var polygons: [[[SIMD2<Double>]]] {
+        let handle = unsafe context.handle
+        return (0..<max(0, unsafe GEOSGetNumGeometries_r(handle, pointer))).compactMap { index in
+            guard let part = unsafe GEOSGetGeometryN_r(handle, pointer, index),
+                unsafe GEOSGeomTypeId_r(handle, part) == Int32(GEOS_POLYGON.rawValue), unsafe GEOSisEmpty_r(handle, part) == 0,
+                let shell = unsafe GEOSGetExteriorRing_r(handle, part)
+            else { return nil }
+            let holes = (0..<max(0, unsafe GEOSGetNumInteriorRings_r(handle, part))).compactMap { hole in
+                unsafe GEOSGetInteriorRingN_r(handle, part, hole).map { unsafe points(of: $0) }
+            }
+            return unsafe [points(of: shell)] + holes
+        }
+    }
+
+    private func points(of ring: OpaquePointer) -> [SIMD2<Double>] {
+        guard let sequence = unsafe GEOSGeom_getCoordSeq_r(context.handle, ring) else { return [] }
+        var count: UInt32 = 0
+        guard unsafe GEOSCoordSeq_getSize_r(context.handle, sequence, &count) == 1 else { return [] }
+        return (0..<count).map { index in
             var (x, y) = (0.0, 0.0)
-            unsafe GEOSCoordSeq_getXY_r(context, sequence, index, &x, &y)
+            _ = unsafe GEOSCoordSeq_getXY_r(context.handle, sequence, index, &x, &y)
             return [x, y]
         }
-    }
-
-    private static func ring(_ points: [SIMD2<Double>], _ context: OpaquePointer?) -> OpaquePointer? {
-        guard points.count >= 3, let first = points.first else { return nil }
-        let closed = points.last == first ? points : points + [first]
-        let sequence = unsafe GEOSCoordSeq_create_r(context, UInt32(closed.count), 2)
-        for (index, point) in closed.enumerated() {
-            unsafe GEOSCoordSeq_setXY_r(context, sequence, UInt32(index), point.x, point.y)
-        }
-        return unsafe GEOSGeom_createLinearRing_r(context, sequence)
     }
 }

@@ -10,45 +10,75 @@ struct EvaluateCommand: ParsableCommand {
         commandName: "evaluate", abstract: "Scores a map against ground truth, beside single frames and the uniform mean.",
         discussion: """
             Two protocols: map, where each cell inside some frame's footprint counts once, and per frame, where the map is cut to each \
-            frame's own patch. IoU and average precision in per cent.
+            frame's own patch, as a single frame is judged. IoU and average precision (AP) in per cent.
+
+            With --fit-offsets, offsets are fitted on the maps of all the jobs named together and written to a file, which --offsets and \
+            a job's decision read.
             """)
 
-    @Argument(help: "A job's id or name.") var job: String
-    @Option(help: ArgumentHelp("A nuScenes map expansion: the truth.", valueName: "map.json")) var truth: String
-    @Option(help: ArgumentHelp("True poses that place the patches, where the job ran on noisy ones.", valueName: "truth.json"))
-    var poses: String?
+    @Argument(help: "A job's id or name; several only with --fit-offsets.") var jobs: [String]
+    @Option(
+        help: ArgumentHelp(
+            "A nuScenes map expansion: the truth. One for each job, in order.",
+            discussion: "Default: the one beside the job's tables, maps/expansion/LOCATION.json.", valueName: "map.json"))
+    var truth: [String] = []
+    @Option(help: ArgumentHelp("True poses that place the patches, where a job ran on noisy ones.", valueName: "truth.json"))
+    var poses: [String] = []
     @Option(
         help: ArgumentHelp(
             "none, fit (on the judged map itself: an upper bound), or a file of offsets.", valueName: "none|fit|file"))
     var offsets = "none"
-    @Option(help: "Width of the truth's lines, metres.") var lineWidth = GroundTruth.lineWidth
+    @Option(help: ArgumentHelp("Fit offsets on the jobs' maps and write them here.", valueName: "file")) var fitOffsets: String?
+    @Option(help: "Width of the truth's lines, metres.") var lineWidth = LinePen().width
+    @Option(help: "Threads that make the uniform mean.") var workers = ProcessInfo.processInfo.activeProcessorCount
     @OptionGroup var options: StoreOptions
     @Flag(help: "Print JSON.") var json = false
 
+    func validate() throws {
+        guard !jobs.isEmpty else { throw ValidationError("name a job") }
+        guard jobs.count == 1 || fitOffsets != nil else {
+            throw ValidationError("several jobs can be named only with --fit-offsets")
+        }
+        guard truth.isEmpty || truth.count == jobs.count else {
+            throw ValidationError("give --truth once for each job, or not at all")
+        }
+        guard lineWidth > 0, lineWidth <= 20 else { throw ValidationError("--line-width takes metres, above 0 and at most 20") }
+        guard (1...256).contains(workers) else { throw ValidationError("--workers takes a number from 1 to 256") }
+    }
+
     func run() throws {
+        let store = try options.open()
+        var trulyAt: [String: Pose] = [:]
+        for path in poses { trulyAt.merge(try truePoses(path: path)) { first, _ in first } }
+        let evaluations = try jobs.enumerated().map { index, name in
+            let map = try StoredMap(name, in: store)
+            let path = try truth.isEmpty ? map.job.mapExpansionBesideTables() : truth[index]
+            return try Evaluation(
+                map, truth: GroundTruth(mapExpansion: path), pen: LinePen(width: lineWidth), truePoses: trulyAt)
+        }
+        if let fitOffsets { return try fit(evaluations, to: fitOffsets) }
         let chosen: EvaluationReport.Offsets =
             switch offsets {
             case "none": .none
             case "fit": .fit
-            default: .given(try classOffsets(file: offsets, channels: ["background"] + GroundTruth.classes))
+            default: .file(path: offsets)
             }
-        let report = try EvaluationReport(
-            of: StoredMap(job, in: options.open()), truth: GroundTruth(mapExpansion: truth), lineWidth: lineWidth,
-            truePoses: poses.map { try truePoses(path: $0) } ?? [:], offsets: chosen)
-        if json { return try printJSON(report) }
-        let tuned = offsets == "fit" ? "fitted (upper bound)" : "at offsets"
-        print(
-            "protocol   map            divider crossing boundary  mIoU  \(offsets == "none" ? "" : "mIoU \(tuned)  ")mAP   Brier  ECE"
-        )
-        for row in report.rows {
-            let columns = row.iou.map { percent($0) }.joined(separator: "     ")
-            print(
-                "\(row.protocol.padding(toLength: 10, withPad: " ", startingAt: 0)) \(row.what.padding(toLength: 14, withPad: " ", startingAt: 0)) "
-                    + "\(columns)   \(percent(row.meanIoU))  \(row.meanIoUAtOffsets == nil ? "" : percent(row.meanIoUAtOffsets) + "   ")"
-                    + "\(percent(row.meanAveragePrecision))  \(number(row.brier))  \(number(row.calibrationError))")
-        }
+        let report = try EvaluationReport(evaluations[0], offsets: chosen, workers: workers)
+        if json { try printJSON(report) } else { print(EvaluationTable(report).text) }
     }
 
-    private func percent(_ value: Double?) -> String { value.map { String(format: "%4.1f", 100 * $0) } ?? "   –" }
-    private func number(_ value: Double?) -> String { value.map { String(format: "%.3f", $0) } ?? "–" }
+    private func fit(_ evaluations: [Evaluation], to path: String) throws {
+        let fitted = try FittedOffsets(on: evaluations)
+        try fitted.write(to: path)
+        if json { return try printJSON(fitted) }
+        for channel in evaluations[0].classes.channels {
+            print(
+                "\(channel.padding(toLength: 16, withPad: " ", startingAt: 0)) \(String(format: "%+.2f", fitted.offsets[channel] ?? 0))"
+            )
+        }
+        print(
+            String(
+                format: "mIoU %.1f, by argmax %.1f, on \(fitted.fittedOn.joined(separator: ", ")); written to \(path)",
+                100 * fitted.meanIoU, 100 * fitted.meanIoUByArgmax))
+    }
 }

@@ -23,7 +23,9 @@ import Tiles
             #expect((distance * distance).sum() < 1e-12)
         }
         let truth = try GroundTruth(mapExpansion: out + "/dataset/maps/expansion/streets-crossroads.json")
-        let labels = truth.labels(rows: 200, columns: 600, resolution: 0.15) { ($0 - [0, -15]) / 0.15 - 0.5 }
+        // From −19.2 to 19.2 m across the street, 90 m along it.
+        let corner = CellFromMap(TileIndex(i: 0, j: -1), of: TileGrid(resolution: 0.15, cells: 128))
+        let labels = TruthPainter(truth).labels(rows: 256, columns: 600, cellFromMap: corner)
         #expect(Set(labels) == [0, 1, 2, 3])
     }
 

@@ -31,10 +31,3 @@ extension Decision {
         self.init(offsets: values)
     }
 }
-
-/// The offsets a file holds for these channels, in their order.
-///
-/// - Throws: `FileError`, `ReadError` where a channel has none.
-public func classOffsets(file path: String, channels: [String]) throws -> [Float] {
-    try Decision(file: path, channels: channels).offsets
-}
