@@ -33,6 +33,8 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -44,14 +46,16 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // Rooms, top to bottom: a room imports only rooms below it.
         .executableTarget(
             name: "mapweave",
-            dependencies: ["Jobs", "Formats", "Store", "Tiles", "Streets", "Scene", "Kernels", arguments, logging],
+            dependencies: ["Service", "Jobs", "Formats", "Store", "Tiles", "Streets", "Scene", "Kernels", arguments, logging],
             swiftSettings: house),
+        room("Service", ["Jobs", "Formats", "Store", "Tiles", "Scene", hummingbird, logging]),
         room("Jobs", ["Formats", "Store", "Confidence", "Tiles", "Scene", "Tensors", logging, crypto, yams]),
         .target(
             name: "Store", dependencies: ["Tiles", "Scene", "Tensors", "Bindings", grdb], resources: [.embedInCode("schema")],
@@ -63,7 +67,7 @@ let package = Package(
         room("Scene", ["Tensors", "Bindings", numerics]),
         room("Tensors", ["Kernels"]),
         room("Kernels", ["CSIMD"], settings: hot),
-        room("Bindings", ["CPNG", "CTurboJPEG", "CZip", "CGEOS", "CPROJ"]),
+        room("Bindings", ["CPNG", "CTurboJPEG", "CZip", "CGEOS", "CPROJ", "COpenBLAS"]),
 
         // Module maps of the system's libraries, and one header of vector one-liners.
         .target(name: "CSIMD", cSettings: [.unsafeFlags(["-march=x86-64-v3"])]),
@@ -72,6 +76,7 @@ let package = Package(
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .systemLibrary(name: "CGEOS", pkgConfig: "geos", providers: [.apt(["libgeos-dev"])]),
         .systemLibrary(name: "CPROJ", pkgConfig: "proj", providers: [.apt(["libproj-dev"])]),
+        .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
 
         // The naive twins of the kernels, for tests and benchmark alike.
         .target(name: "NaiveTwins", dependencies: [numerics], path: "Tests/NaiveTwins", swiftSettings: house),
@@ -85,6 +90,7 @@ let package = Package(
         tests("FormatsTests", ["Formats", "Tiles", "Streets", "Scene", "Tensors", "Bindings"]),
         tests("StoreTests", ["Store", "Tiles", "Scene", "Tensors", grdb]),
         tests("JobsTests", ["Jobs", "Formats", "Store", "Confidence", "Tiles", "Scene", "Tensors"]),
+        tests("ServiceTests", ["Service", hummingbird, hummingbirdTesting]),
         tests("HouseTests", ["Formats"]),
     ],
     swiftLanguageModes: [.v6]

@@ -4,7 +4,7 @@ import Jobs
 import Kernels
 import Scene
 
-@main struct Mapweave: ParsableCommand {
+@main struct Mapweave: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mapweave",
         abstract: "Fuses per-frame bird's-eye-view predictions of many drives into one map, and says how sure it is.",
@@ -18,14 +18,14 @@ import Scene
         subcommands: [
             SimulateCommand.self, ValidateCommand.self, RunCommand.self, SubmitCommand.self, WorkCommand.self, StatusCommand.self,
             ExportCommand.self,
-            InspectCommand.self, EvaluateCommand.self, DigestCommand.self,
+            InspectCommand.self, EvaluateCommand.self, DigestCommand.self, ServeCommand.self,
         ])
 
-    static func main() {
+    static func main() async {
         do {
             guard processorRunsKernels() else { throw JobError.oldProcessor }
             var command = try parseAsRoot()
-            try command.run()
+            if var serving = command as? any AsyncParsableCommand { try await serving.run() } else { try command.run() }
         } catch let error as any ExplainedError {
             FileHandle.standardError.write(Data("mapweave: \(error.explanation)\n".utf8))
             Foundation.exit(error.status.rawValue)
