@@ -1,32 +1,33 @@
 /// Adds one row of one frame to a tile's sums: Σw, Σw², n, Σw·H, Σw·l_c, Σw·p_c, in that order of planes.
 ///
 /// - Parameters:
-///   - planes: (4 + 2 · channels, rows, blocks), added to.
-///   - row: the tile's row.
-///   - planeStride: blocks from one plane to the next.
+///   - sums: (rows, planes, blocks), added to.
+///   - first: where the row's first plane begins.
 ///   - weights: (blocks), w, 0 where unseen.
 ///   - seen: (blocks), 1 or 0.
 ///   - entropies: (blocks), nats.
 ///   - logits, probabilities: (channels, blocks).
 /// - Source: ALGORITHM §2; Xie et al. 2023 (MV-Map), eq. 2, with the softmax kept as sums.
 package func accumulateRow(
-    _ planes: inout MutableSpan<Lane8>, row: Int, planeStride: Int, weights: Span<Lane8>, seen: Span<Lane8>, entropies: Span<Lane8>,
+    _ sums: inout MutableSpan<Lane8>, first: Int, weights: Span<Lane8>, seen: Span<Lane8>, entropies: Span<Lane8>,
     logits: Span<Lane8>, probabilities: Span<Lane8>, channels: Int, blocks: Range<Int>
 ) {
     let stride = weights.count
-    let origin = row &* stride
     for block in blocks {
         let w = weights[block]
-        let place = origin &+ block
-        planes[place] += w
-        planes[place &+ planeStride] = fused(w, w, planes[place &+ planeStride])
-        planes[place &+ 2 &* planeStride] += seen[block]
-        planes[place &+ 3 &* planeStride] = fused(w, entropies[block], planes[place &+ 3 &* planeStride])
-        for channel in 0..<channels {
-            let l = place &+ (4 &+ channel) &* planeStride
-            planes[l] = fused(w, logits[channel &* stride &+ block], planes[l])
-            let p = l &+ channels &* planeStride
-            planes[p] = fused(w, probabilities[channel &* stride &+ block], planes[p])
+        let place = first &+ block
+        sums[place] += w
+        sums[place &+ stride] = fused(w, w, sums[place &+ stride])
+        sums[place &+ 2 &* stride] += seen[block]
+        sums[place &+ 3 &* stride] = fused(w, entropies[block], sums[place &+ 3 &* stride])
+    }
+    for channel in 0..<channels {
+        let (from, toLogit) = (channel &* stride, first &+ (4 &+ channel) &* stride)
+        let toProbability = toLogit &+ channels &* stride
+        for block in blocks {
+            let w = weights[block]
+            sums[toLogit &+ block] = fused(w, logits[from &+ block], sums[toLogit &+ block])
+            sums[toProbability &+ block] = fused(w, probabilities[from &+ block], sums[toProbability &+ block])
         }
     }
 }
@@ -34,10 +35,11 @@ package func accumulateRow(
 /// Adds w · ln max(p, 1e−4) of one row: what Bayesian fusion sums. Under sigmoid the log-odds, clamped likewise.
 ///
 /// - Parameters:
-///   - planes: (channels, rows, blocks) beginning at plane `first`, added to.
+///   - sums: (rows, planes, blocks), added to.
+///   - first: where the row's first plane of the kind begins.
 ///   - isOdds: 1 adds ln p − ln(1 − p), 0 adds ln p.
 package func accumulateLogRow(
-    _ planes: inout MutableSpan<Lane8>, first: Int, row: Int, planeStride: Int, weights: Span<Lane8>, probabilities: Span<Lane8>,
+    _ sums: inout MutableSpan<Lane8>, first: Int, weights: Span<Lane8>, probabilities: Span<Lane8>,
     channels: Int, isOdds: Float, blocks: Range<Int>
 ) {
     let stride = weights.count
@@ -45,8 +47,8 @@ package func accumulateLogRow(
         for block in blocks {
             let p = probabilities[channel &* stride &+ block]
             let evidence = logarithm(larger(p, Lane8(repeating: 1e-4))) - isOdds * logarithm(larger(1 - p, Lane8(repeating: 1e-4)))
-            let place = (first &+ channel) &* planeStride &+ row &* stride &+ block
-            planes[place] = fused(weights[block], evidence, planes[place])
+            let place = first &+ channel &* stride &+ block
+            sums[place] = fused(weights[block], evidence, sums[place])
         }
     }
 }
@@ -55,14 +57,14 @@ package func accumulateLogRow(
 ///
 /// - Parameters: as for `accumulateLogRow`.
 package func accumulateMaximumRow(
-    _ planes: inout MutableSpan<Lane8>, first: Int, row: Int, planeStride: Int, seen: Span<Lane8>, probabilities: Span<Lane8>,
+    _ sums: inout MutableSpan<Lane8>, first: Int, seen: Span<Lane8>, probabilities: Span<Lane8>,
     channels: Int, blocks: Range<Int>
 ) {
     let stride = seen.count
     for channel in 0..<channels {
         for block in blocks {
-            let place = (first &+ channel) &* planeStride &+ row &* stride &+ block
-            planes[place] = larger(planes[place], probabilities[channel &* stride &+ block] * seen[block])
+            let place = first &+ channel &* stride &+ block
+            sums[place] = larger(sums[place], probabilities[channel &* stride &+ block] * seen[block])
         }
     }
 }
@@ -73,7 +75,7 @@ package func accumulateMaximumRow(
 ///   - floor: a class counts only at this probability or above: 0 under softmax, ½ under sigmoid.
 ///   - onlyBest: 1 counts the likeliest class alone (the first of equals), 0 every class above the floor.
 package func accumulateHitRow(
-    _ planes: inout MutableSpan<Lane8>, first: Int, row: Int, planeStride: Int, seen: Span<Lane8>, probabilities: Span<Lane8>,
+    _ sums: inout MutableSpan<Lane8>, first: Int, seen: Span<Lane8>, probabilities: Span<Lane8>,
     channels: Int, floor: Float, onlyBest: Float, blocks: Range<Int>
 ) {
     let stride = seen.count
@@ -85,7 +87,7 @@ package func accumulateHitRow(
         for channel in 0..<channels {
             let hit = open.replacing(with: Lane8.zero, where: probabilities[channel &* stride &+ block] .< bar)
             open -= hit * onlyBest
-            planes[(first &+ channel) &* planeStride &+ row &* stride &+ block] += hit
+            sums[first &+ channel &* stride &+ block] += hit
         }
     }
 }

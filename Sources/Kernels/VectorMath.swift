@@ -31,16 +31,19 @@ package func logarithm(_ x: Lane8) -> Lane8 {
     let shifted = bits &- 0x3f35_04f3
     let n = simd8_to_float(shifted &>> 23)
     let m = Lane8(bits: (shifted & 0x007f_ffff) &+ 0x3f35_04f3) - 1
-    var p = Lane8(repeating: 7.037_683_63e-2)
-    p = simd8_fma(p, m, Lane8(repeating: -1.151_461_03e-1))
-    p = simd8_fma(p, m, Lane8(repeating: 1.167_699_87e-1))
-    p = simd8_fma(p, m, Lane8(repeating: -1.242_014_08e-1))
-    p = simd8_fma(p, m, Lane8(repeating: 1.424_932_28e-1))
-    p = simd8_fma(p, m, Lane8(repeating: -1.666_805_77e-1))
-    p = simd8_fma(p, m, Lane8(repeating: 2.000_071_48e-1))
-    p = simd8_fma(p, m, Lane8(repeating: -2.499_999_4e-1))
-    p = simd8_fma(p, m, Lane8(repeating: 3.333_333_12e-1))
+    // Summed in pairs (Estrin), so that one logarithm's steps do not all wait for each other.
     let square = m * m
+    let low = simd8_fma(
+        simd8_fma(m, Lane8(repeating: 2.000_071_48e-1), Lane8(repeating: -2.499_999_4e-1)), m,
+        Lane8(repeating: 3.333_333_12e-1))
+    let middle = simd8_fma(
+        simd8_fma(m, Lane8(repeating: -1.242_014_08e-1), Lane8(repeating: 1.424_932_28e-1)), m,
+        Lane8(repeating: -1.666_805_77e-1))
+    let high = simd8_fma(
+        simd8_fma(m, Lane8(repeating: 7.037_683_63e-2), Lane8(repeating: -1.151_461_03e-1)), m,
+        Lane8(repeating: 1.167_699_87e-1))
+    let cube = square * m
+    let p = simd8_fma(simd8_fma(high, cube, middle), cube, low)
     let tail = simd8_fma(n, Lane8(repeating: -2.121_944_4e-4), simd8_fma(p * m, square, square * -0.5))
     return simd8_fma(n, Lane8(repeating: 0.693_359_375), m + tail)
 }
@@ -54,6 +57,13 @@ package func larger(_ a: Lane8, _ b: Lane8) -> Lane8 { simd8_max(a, b) }
 /// a · b + c with one rounding.
 @inline(__always)
 package func fused(_ a: Lane8, _ b: Lane8, _ c: Lane8) -> Lane8 { simd8_fma(a, b, c) }
+
+/// The sum of all numbers in some blocks of a row.
+package func rowSum(_ row: Span<Lane8>, blocks: Range<Int>) -> Float {
+    var sum = Lane8.zero
+    for block in blocks { sum += row[block] }
+    return sum.sum()
+}
 
 /// Whether this processor has the instructions the kernels are compiled for.
 public func processorRunsKernels() -> Bool { processor_has_avx2_and_fma() != 0 }

@@ -25,12 +25,13 @@ public struct Alignment: Sendable, Hashable {
     public init(of part: TileSums, in whole: TileSums, background: Int?) {
         let a = part.presence(without: nil, background: background)
         let b = whole.presence(without: part, background: background)
+        let window = part.seenRows
         let cells = part.cells
         for y in -Self.reach...Self.reach {
             for x in -Self.reach...Self.reach {
                 let cost = shiftCost(
                     a.values.span, heldByA: a.held.span, b.values.span, heldByB: b.held.span, rows: cells, columns: cells,
-                    shift: [x, y], every: 2)
+                    window: window, shift: [x, y], every: 2)
                 let index = (y + Self.reach) * Self.side + x + Self.reach
                 sums[index] = cost.sum
                 counts[index] = cost.count
@@ -70,34 +71,18 @@ public struct Alignment: Sendable, Hashable {
 }
 
 extension TileSums {
-    /// How likely each cell holds anything but background, in 0…255, and whether any frame saw it.
-    fileprivate func presence(without part: TileSums?, background: Int?) -> (values: [Int32], held: [Int32]) {
-        var values = [Int32](repeating: 0, count: cells * cells)
+    /// How likely each cell holds anything but background, in 0…255, and −1 where any frame saw it.
+    fileprivate func presence(without part: TileSums?, background: Int?) -> (values: [Int16], held: [Int16]) {
+        var values = [Int16](repeating: 0, count: cells * cells)
         var held = values
-        let stride = planeStride
-        for block in 0..<stride {
-            var weight = planes[block]
-            var views = planes[SumLayout.views * stride + block]
-            if let part {
-                weight -= part.planes[block]
-                views -= part.planes[SumLayout.views * stride + block]
-            }
-            guard views != .zero else { continue }
-            let inverse = 255 / larger(weight, Lane8(repeating: 1e-12))
-            var presence = Lane8.zero
-            for channel in 0..<layout.channels {
-                let plane = layout.probability(channel) * stride + block
-                let p = smaller((part.map { planes[plane] - $0.planes[plane] } ?? planes[plane]) * inverse, Lane8(repeating: 255))
-                if channel == background {
-                    presence = 255 - p
-                    break
-                }
-                presence = larger(presence, p)
-            }
-            for lane in 0..<8 where views[lane] > 0.5 {
-                values[block * 8 + lane] = Int32(presence[lane].rounded())
-                held[block * 8 + lane] = 1
-            }
+        var valueSpan = values.mutableSpan
+        var heldSpan = held.mutableSpan
+        let less = part?.vectors ?? vectors
+        for row in 0..<cells {
+            presenceRow(
+                &valueSpan, &heldSpan, row: row, of: vectors.span, less: less.span,
+                share: part == nil ? 0 : 1, first: place(plane: 0, row: row), stride: blocks, channels: layout.channels,
+                background: background ?? -1)
         }
         return (values, held)
     }

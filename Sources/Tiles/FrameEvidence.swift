@@ -8,7 +8,7 @@ public struct FrameEvidence: Sendable {
     /// The channels' logits; where `hasConfidence`, u follows as one more channel.
     package let cells: CellImage
     package let hasConfidence: Bool
-    /// (rows · columns), non-zero where a cell and its three neighbours at +row and +column may be read.
+    /// (rows · columns), 1 where a cell and its three neighbours at +row and +column may be read, else 0.
     package let quads: [UInt8]
 
     /// - Parameters:

@@ -32,23 +32,22 @@ public enum Fusion: String, Sendable, Hashable, CaseIterable, Codable {
     /// - Returns: (channels, rows, columns / 8), in [0, 1]; arbitrary but finite where no frame saw the cell.
     func probabilities(of sums: borrowing TileSums, prior: [Double]) -> [Lane8] {
         let layout = sums.layout
-        let (channels, stride) = (layout.channels, sums.planeStride)
+        let (channels, stride) = (layout.channels, sums.cells * sums.blocks)
         precondition(extra == .none || layout.extra == extra, "Fusion: \(rawValue) reads \(extra), the sums hold \(layout.extra)")
-        func plane(_ index: Int) -> ArraySlice<Lane8> { sums.planes[(index * stride)..<((index + 1) * stride)] }
         let first =
             switch self {
             case .softmaxLogits: layout.logit(0)
             case .meanProbability: layout.probability(0)
             case .bayesian, .maximum, .hitCounter: layout.extra(0)
             }
-        let divisor = self == .hitCounter ? plane(SumLayout.views) : plane(SumLayout.weight)
-        let divisorStart = divisor.startIndex
-        var values = Array(sums.planes[(first * stride)..<((first + channels) * stride)])
+        let divisorPlane = self == .hitCounter ? SumLayout.views : SumLayout.weight
+        let divisor = sums.planes(divisorPlane..<(divisorPlane + 1))
+        var values = sums.planes(first..<(first + channels))
         switch self {
         case .softmaxLogits, .meanProbability, .hitCounter:
             for channel in 0..<channels {
                 for cell in 0..<stride {
-                    let count = divisor[divisorStart + cell]
+                    let count = divisor[cell]
                     let safe = count.replacing(with: 1, where: count .<= 0)
                     values[channel * stride + cell] /= safe
                 }
@@ -58,7 +57,7 @@ public enum Fusion: String, Sendable, Hashable, CaseIterable, Codable {
                 let p = prior[channel].clamped(to: 1e-4...(1 - 1e-4))
                 let log = Float(layout.activation == .softmax ? logOf(p) : logOf(p) - logOf(1 - p))
                 for cell in 0..<stride {
-                    values[channel * stride + cell] += log * (1 - divisor[divisorStart + cell])
+                    values[channel * stride + cell] += log * (1 - divisor[cell])
                 }
             }
         case .maximum: break

@@ -54,15 +54,16 @@ public struct TileReduction: Sendable {
         let size = total.cells * total.cells
         for cell in 0..<size {
             let (block, lane) = (cell / 8, cell % 8)
-            let views = total.planes[SumLayout.views * total.planeStride + block][lane]
+            let (row, column) = (cell / total.cells, cell % total.cells)
+            let views = total[SumLayout.views, row, column]
             guard views > 0 else { continue }
-            let weight = total.planes[block][lane]
+            let weight = total[SumLayout.weight, row, column]
             tile.views[cell] = UInt16(clamping: Int(views))
             tile.weight[cell] = weight
-            tile.effectiveViews[cell] = weight * weight / total.planes[total.planeStride + block][lane]
+            tile.effectiveViews[cell] = weight * weight / total[SumLayout.squaredWeight, row, column]
             tile.disagreement[cell] = disagreement[block][lane]
             for channel in 0..<channels.count {
-                tile.probability[channel * size + cell] = probabilities[channel * total.planeStride + block][lane]
+                tile.probability[channel * size + cell] = probabilities[channel * size / 8 + block][lane]
             }
         }
         tile.decide(by: decision)
@@ -91,15 +92,15 @@ public struct TileReduction: Sendable {
     /// (cells): the channel of the largest mean probability, −1 where unseen; under sigmoid the number of channels where none
     /// reaches ½.
     private static func likeliest(in sums: TileSums) -> [Int8] {
-        let (stride, channels) = (sums.planeStride, sums.layout.channels)
+        let channels = sums.layout.channels
         let none = Int8(channels)
         return (0..<(sums.cells * sums.cells)).map { cell in
-            let (block, lane) = (cell / 8, cell % 8)
-            guard sums.planes[SumLayout.views * stride + block][lane] > 0 else { return -1 }
+            let (row, column) = (cell / sums.cells, cell % sums.cells)
+            guard sums[SumLayout.views, row, column] > 0 else { return -1 }
             var best: Int8 = sums.layout.activation == .softmax ? 0 : none
-            var highest: Float = sums.layout.activation == .softmax ? -1 : 0.5 * sums.planes[block][lane]
+            var highest: Float = sums.layout.activation == .softmax ? -1 : 0.5 * sums[SumLayout.weight, row, column]
             for channel in 0..<channels {
-                let value = sums.planes[sums.layout.probability(channel) * stride + block][lane]
+                let value = sums[sums.layout.probability(channel), row, column]
                 if value > highest { (best, highest) = (Int8(channel), value) }
             }
             return best
@@ -108,20 +109,21 @@ public struct TileReduction: Sendable {
 
     /// H(Σ a p) − Σ a H(p) per cell, ≥ 0, in nats.
     private static func disagreement(of sums: TileSums) -> [Lane8] {
-        let (stride, layout) = (sums.planeStride, sums.layout)
-        return (0..<stride).map { block in
-            let weight = sums.planes[block]
+        let (blocks, layout) = (sums.blocks, sums.layout)
+        return (0..<(sums.cells * blocks)).map { block in
+            let place = sums.place(plane: 0, row: block / blocks) + block % blocks
+            let weight = sums.vectors[place]
             let inverse = 1 / weight.replacing(with: 1, where: weight .<= 0)
             var entropy = Lane8.zero
             for channel in 0..<layout.channels {
-                let p = smaller(sums.planes[layout.probability(channel) * stride + block] * inverse, Lane8(repeating: 1))
+                let p = smaller(sums.vectors[place + layout.probability(channel) * blocks] * inverse, Lane8(repeating: 1))
                 entropy -= p * logarithm(larger(p, Lane8(repeating: 1e-12)))
                 if layout.activation == .sigmoid {
                     let q = larger(1 - p, Lane8(repeating: 1e-12))
                     entropy -= q * logarithm(q)
                 }
             }
-            return larger(entropy - sums.planes[SumLayout.entropy * stride + block] * inverse, .zero)
+            return larger(entropy - sums.vectors[place + SumLayout.entropy * blocks] * inverse, .zero)
         }
     }
 }

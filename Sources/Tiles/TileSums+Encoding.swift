@@ -22,8 +22,8 @@ extension TileSums {
         values.reserveCapacity(layout.planes * window.rows.count * window.blocks.count)
         for plane in 0..<layout.planes {
             for row in window.rows {
-                let start = plane * planeStride + row * blocks
-                values.append(contentsOf: planes[(start + window.blocks.lowerBound)..<(start + window.blocks.upperBound)])
+                let start = place(plane: plane, row: row)
+                values.append(contentsOf: vectors[(start + window.blocks.lowerBound)..<(start + window.blocks.upperBound)])
             }
         }
         return ByteCoding.bytes(of: header) + ByteCoding.bytes(of: values)
@@ -49,9 +49,9 @@ extension TileSums {
         var place = 0
         for plane in 0..<layout.planes {
             for row in rows {
-                let start = plane * planeStride + row * blocks
+                let start = self.place(plane: plane, row: row)
                 for block in blockRange {
-                    planes[start + block] = values[place]
+                    vectors[start + block] = values[place]
                     place += 1
                 }
             }
@@ -60,11 +60,11 @@ extension TileSums {
 
     /// The rows and blocks outside of which no frame saw a cell.
     private var seenWindow: (rows: Range<Int>, blocks: Range<Int>) {
-        let start = SumLayout.views * planeStride
         var rows = (low: cells, high: 0)
         var columns = (low: blocks, high: 0)
         for row in 0..<cells {
-            for block in 0..<blocks where planes[start + row * blocks + block] != .zero {
+            let start = place(plane: SumLayout.views, row: row)
+            for block in 0..<blocks where vectors[start + block] != .zero {
                 rows = (min(rows.low, row), row + 1)
                 columns = (min(columns.low, block), max(columns.high, block + 1))
             }

@@ -24,18 +24,26 @@ extension TileSums {
     /// - Parameters:
     ///   - tile: which tile of the lattice these sums are.
     ///   - scratch: made for the same layout and cells.
+    /// - Returns: what the frame brought: Σw over the tile's cells, and how many it saw.
     /// - Source: ALGORITHM §2.
-    public mutating func add(_ frame: borrowing FrameEvidence, at tile: TileIndex, of grid: TileGrid, scratch: inout RowScratch) {
+    @discardableResult
+    public mutating func add(
+        _ frame: borrowing FrameEvidence, at tile: TileIndex, of grid: TileGrid, scratch: inout RowScratch
+    ) -> (weight: Double, cells: Double) {
         precondition(grid.cells == cells && frame.layout == layout, "TileSums: grid of \(grid.cells) cells for \(cells)")
         let image = frame.cells
         let step = frame.warp.alongX * grid.resolution
+        var brought = (weight: 0.0, cells: 0.0)
         for row in 0..<cells {
             let start = frame.warp.cell(at: grid.centre(of: tile, row: row, column: 0))
             let range = Self.cellsInside(start: start, step: step, columns: image.columns, rows: image.rows, count: cells)
             guard !range.isEmpty else { continue }
-            addRow(
-                row, of: frame, start: start, step: step, blocks: (range.lowerBound / 8)..<((range.upperBound + 7) / 8), &scratch)
+            let blocks = (range.lowerBound / 8)..<((range.upperBound + 7) / 8)
+            addRow(row, of: frame, start: start, step: step, blocks: blocks, &scratch)
+            brought.weight += Double(rowSum(scratch.weights.span, blocks: blocks))
+            brought.cells += Double(rowSum(scratch.seen.span, blocks: blocks))
         }
+        return brought
     }
 
     private mutating func addRow(
@@ -45,27 +53,28 @@ extension TileSums {
         fillRow(
             of: frame, start: start, step: step, blocks: blocks, &scratch.samples, &scratch.probabilities, &scratch.seen,
             &scratch.weights, &scratch.entropies)
-        let (layout, stride) = (layout, planeStride)
+        let layout = layout
         let (seen, probabilities) = (scratch.seen.span, scratch.probabilities.span)
-        var planes = self.planes.mutableSpan
+        let origin = place(plane: 0, row: row)
+        let first = place(plane: layout.extra(0), row: row)
+        var sums = vectors.mutableSpan
         accumulateRow(
-            &planes, row: row, planeStride: stride, weights: scratch.weights.span, seen: seen, entropies: scratch.entropies.span,
+            &sums, first: origin, weights: scratch.weights.span, seen: seen, entropies: scratch.entropies.span,
             logits: scratch.samples.span, probabilities: probabilities, channels: layout.channels, blocks: blocks)
-        let first = layout.extra(0)
         let isSoftmax = layout.activation == .softmax
         switch layout.extra {
         case .none: break
         case .logProbability:
             accumulateLogRow(
-                &planes, first: first, row: row, planeStride: stride, weights: scratch.weights.span, probabilities: probabilities,
+                &sums, first: first, weights: scratch.weights.span, probabilities: probabilities,
                 channels: layout.channels, isOdds: isSoftmax ? 0 : 1, blocks: blocks)
         case .maximum:
             accumulateMaximumRow(
-                &planes, first: first, row: row, planeStride: stride, seen: seen, probabilities: probabilities,
+                &sums, first: first, seen: seen, probabilities: probabilities,
                 channels: layout.channels, blocks: blocks)
         case .hits:
             accumulateHitRow(
-                &planes, first: first, row: row, planeStride: stride, seen: seen, probabilities: probabilities,
+                &sums, first: first, seen: seen, probabilities: probabilities,
                 channels: layout.channels, floor: isSoftmax ? 0 : 0.5, onlyBest: isSoftmax ? 1 : 0, blocks: blocks)
         }
     }

@@ -36,4 +36,11 @@ import Testing
         }
         #expect(throws: NumpyFailure.notNumpy) { try NumpyArray(file: [1, 2, 3]) }
     }
+
+    @Test("every number of half precision is read as what it is")
+    func halves() throws {
+        let all = (0...UInt16.max).map { Float(Float16(bitPattern: $0)) }.filter { !$0.isNaN }
+        let read = try #require(NumpyArray(shape: [all.count], float16: all).floats)
+        #expect(read.map(\.bitPattern) == all.map(\.bitPattern))
+    }
 }

@@ -97,7 +97,7 @@ struct NoisyFrame {
         for (index, frame) in frames.enumerated() { try frame.added(to: &halves[index / 2], tile: tile, grid: lattice) }
         var merged = halves[0]
         merged.add(halves[1])
-        for (a, b) in zip(whole.planes, merged.planes) {
+        for (a, b) in zip(whole.vectors, merged.vectors) {
             for lane in 0..<8 { #expect(abs(a[lane] - b[lane]) <= 8 * Float.ulpOfOne * max(abs(a[lane]), 200)) }
         }
     }

@@ -5,6 +5,8 @@
 
 typedef float simd8f __attribute__((ext_vector_type(8)));
 typedef int simd8i __attribute__((ext_vector_type(8)));
+typedef short simd8s __attribute__((ext_vector_type(8)));
+typedef float simd4f __attribute__((ext_vector_type(4)));
 
 static inline simd8f simd8_fma(simd8f a, simd8f b, simd8f c) { return (simd8f)_mm256_fmadd_ps((__m256)a, (__m256)b, (__m256)c); }
 static inline simd8f simd8_min(simd8f a, simd8f b) { return (simd8f)_mm256_min_ps((__m256)a, (__m256)b); }
@@ -14,7 +16,23 @@ static inline simd8f simd8_from_bits(simd8i a) { return (simd8f)a; }
 static inline simd8i simd8_to_bits(simd8f a) { return (simd8i)a; }
 // Swift's own conversions between SIMD8<Float> and SIMD8<Int32> go lane by lane through a generic initialiser.
 static inline simd8i simd8_to_int(simd8f a) { return (simd8i)_mm256_cvtps_epi32((__m256)a); }
+static inline simd8i simd8_truncated(simd8f a) { return (simd8i)_mm256_cvttps_epi32((__m256)a); }
+static inline simd8i simd8_int_min(simd8i a, simd8i b) { return (simd8i)_mm256_min_epi32((__m256i)a, (__m256i)b); }
+static inline simd8s simd8_to_short(simd8i a) { return __builtin_convertvector(a, simd8s); }
 static inline simd8f simd8_to_float(simd8i a) { return (simd8f)_mm256_cvtepi32_ps((__m256i)a); }
+
+// Vectors work as two halves of four below. Two halves side by side:
+static inline simd8f simd8_join(simd4f low, simd4f high) { return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7); }
+// One lane of each half, spread over that half:
+static inline simd8f simd8_spread0(simd8f a) { return __builtin_shufflevector(a, a, 0, 0, 0, 0, 4, 4, 4, 4); }
+static inline simd8f simd8_spread1(simd8f a) { return __builtin_shufflevector(a, a, 1, 1, 1, 1, 5, 5, 5, 5); }
+static inline simd8f simd8_spread2(simd8f a) { return __builtin_shufflevector(a, a, 2, 2, 2, 2, 6, 6, 6, 6); }
+static inline simd8f simd8_spread3(simd8f a) { return __builtin_shufflevector(a, a, 3, 3, 3, 3, 7, 7, 7, 7); }
+// The steps of a 4 by 4 transposition of each half:
+static inline simd8f simd8_interleave_low(simd8f a, simd8f b) { return __builtin_shufflevector(a, b, 0, 8, 1, 9, 4, 12, 5, 13); }
+static inline simd8f simd8_interleave_high(simd8f a, simd8f b) { return __builtin_shufflevector(a, b, 2, 10, 3, 11, 6, 14, 7, 15); }
+static inline simd8f simd8_first_pairs(simd8f a, simd8f b) { return __builtin_shufflevector(a, b, 0, 1, 8, 9, 4, 5, 12, 13); }
+static inline simd8f simd8_second_pairs(simd8f a, simd8f b) { return __builtin_shufflevector(a, b, 2, 3, 10, 11, 6, 7, 14, 15); }
 
 /// Whether this processor has AVX2 and FMA, which the kernels are compiled for.
 static inline int processor_has_avx2_and_fma(void) { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }

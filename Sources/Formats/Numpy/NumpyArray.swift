@@ -105,7 +105,7 @@ public struct NumpyArray: Sendable, Hashable {
         let count = shape.reduce(1, *)
         func read<Number: BitwiseCopyable>(_ type: Number.Type) -> [Number]? { ByteCoding.numbers(type, in: bytes, count: count) }
         return switch element {
-        case .float16: read(Float16.self)?.map(Float.init)
+        case .float16: read(UInt16.self)?.map { halfValue($0) }
         case .float32: read(Float.self)
         case .float64: read(Double.self)?.map { Float($0) }
         case .int8: read(Int8.self)?.map { Float($0) }
@@ -119,4 +119,15 @@ public struct NumpyArray: Sendable, Hashable {
         case .unicode: nil
         }
     }
+}
+
+/// The number that sixteen bits of half precision stand for.
+///
+/// The bits shift into place in single precision and one multiplication mends the exponent, subnormal numbers included; the system's
+/// own conversion is a call for each number.
+private func halfValue(_ half: UInt16) -> Float {
+    let magnitude = Float(bitPattern: UInt32(half & 0x7fff) << 13) * 0x1p112
+    let bits = magnitude.bitPattern | UInt32(half & 0x8000) << 16
+    // Infinity and what is no number keep the largest exponent.
+    return Float(bitPattern: half & 0x7c00 == 0x7c00 ? bits | 0x7f80_0000 : bits)
 }

@@ -18,6 +18,8 @@ struct SegmentFusion {
     private var prior: [Double]
     private var priorCells = 0
     private var scratch: RowScratch
+    /// One frame's sums over one tile, while it is held against the others.
+    private var alone: TileSums
 
     init(_ planned: PlannedSegment, job: JobSpecification, layout: SumLayout) {
         self.planned = planned
@@ -26,6 +28,7 @@ struct SegmentFusion {
         model = job.confidence.model
         prior = Array(repeating: 0, count: layout.channels)
         scratch = RowScratch(layout: layout, cells: job.grid.cells)
+        alone = TileSums(layout: layout, cells: job.grid.cells)
     }
 
     /// Reads, weighs, warps and adds every frame in time order; then holds each against the others.
@@ -49,7 +52,7 @@ struct SegmentFusion {
             key: planned.key, drive: planned.segment.drive.token, ordinal: planned.segment.ordinal, prior: prior,
             priorCells: priorCells)
         let partials = sums.keys.sorted().compactMap { tile in
-            sums[tile].map { PartialRecord(tile: tile, frames: framesSeen[tile] ?? 0, sums: $0.encoded()) }
+            framesSeen[tile].flatMap { frames in sums[tile].map { PartialRecord(tile: tile, frames: frames, sums: $0.encoded()) } }
         }
         return (segment, records, partials)
     }
@@ -69,14 +72,13 @@ struct SegmentFusion {
             let area = evidence.warp.footprint(of: planned.predictions.layout.grid)
             var weight = 0.0
             var views = 0.0
+            let empty = TileSums(layout: layout, cells: job.grid.cells)
             for tile in job.grid.tiles(touching: area) {
-                var alone = TileSums(layout: layout, cells: job.grid.cells)
-                alone.add(evidence, at: tile, of: job.grid, scratch: &scratch)
-                guard !alone.isEmpty else { continue }
-                weight += alone.total(of: SumLayout.weight)
-                views += alone.total(of: SumLayout.views)
+                let brought = sums[tile, default: empty].add(evidence, at: tile, of: job.grid, scratch: &scratch)
+                guard brought.cells > 0 else { continue }
+                weight += brought.weight
+                views += brought.cells
                 framesSeen[tile, default: 0] += 1
-                if sums[tile] == nil { sums[tile] = alone } else { sums[tile]?.add(alone) }
             }
             var record = FrameRecord(token: frame.token, timestamp: frame.timestamp, x: position3.x, y: position3.y, area: area)
             record.meanWeight = views > 0 ? weight / views : nil
@@ -97,9 +99,8 @@ struct SegmentFusion {
         var alignment = Alignment()
         for tile in job.grid.tiles(touching: area) {
             guard let whole = sums[tile] else { continue }
-            var alone = TileSums(layout: layout, cells: job.grid.cells)
-            alone.add(evidence, at: tile, of: job.grid, scratch: &scratch)
-            guard !alone.isEmpty else { continue }
+            alone.clear()
+            guard alone.add(evidence, at: tile, of: job.grid, scratch: &scratch).cells > 0 else { continue }
             agreement = agreement + Agreement(of: alone, in: whole, background: background)
             alignment = alignment + Alignment(of: alone, in: whole, background: background)
         }
