@@ -1,40 +1,36 @@
 internal import GRDB
 
-/// A job as the store knows it.
-public struct JobRecord: Sendable, Hashable {
-    public let id, name: String
-    /// The specification in canonical JSON.
-    public let spec: String
-    public let state: State
-    public let priority, attempts: Int
-    /// Seconds since 1970.
-    public let submittedAt: Double
-    public let startedAt, finishedAt: Double?
-    public let leaseHolder: String?
-    public let leaseUntil: Double?
-    public let error: String?
-
-    public enum State: String, Sendable, Hashable, CaseIterable, Codable {
-        case submitted, running, succeeded, failed, cancelled, dead
-    }
-}
-
 extension Store {
-    /// A job that fails this often is dead: it waits for a person.
-    public static let mostAttempts = 3
+    /// How often a job may be begun, unless whoever submits it says otherwise.
+    public static let mostAttempts = 5
 
-    /// Submits a job; the same id twice is one job.
+    /// How long a job waits before its next attempt: not at all after the first, then 2, 4, 8 … seconds, five minutes at most.
+    static func backoffSeconds(attempts: Int) -> Double {
+        attempts <= 1 ? 0 : min(300, Double(1 << min(attempts - 1, 20)))
+    }
+
+    /// Submits a job; the same id twice is one job, whatever has become of it.
     ///
-    /// A job that has ended is submitted anew, so that changed inputs are looked at again.
-    public func submit(id: String, name: String, spec: String, priority: Int = 0, now: Double) throws(StoreError) {
+    /// - Parameter restart: whether a job that has ended is put back into the queue, so that changed inputs are looked at again.
+    /// - Returns: whether the job was put into the queue by this call.
+    @discardableResult
+    public func submit(
+        id: String, name: String, spec: String, priority: Int = 0, mostAttempts: Int = Store.mostAttempts, restart: Bool = false,
+        now: Double
+    ) throws(StoreError) -> Bool {
         try write { db in
+            let ended = "state NOT IN ('submitted', 'running')"
             try db.execute(
                 sql: """
-                    INSERT INTO job (id, name, spec, priority, submitted_at) VALUES (?, ?, ?, ?, ?)
+                    INSERT INTO job (id, name, spec, priority, most_attempts, submitted_at) VALUES (?, ?, ?, ?, ?, ?)
                     ON CONFLICT (id) DO UPDATE SET state = 'submitted', priority = excluded.priority, attempts = 0,
-                        submitted_at = excluded.submitted_at, started_at = NULL, finished_at = NULL, error = NULL
-                    WHERE state NOT IN ('submitted', 'running')
-                    """, arguments: [id, name, spec, priority, now])
+                        most_attempts = excluded.most_attempts, submitted_at = excluded.submitted_at, started_at = NULL,
+                        finished_at = NULL, not_before = NULL, stage = NULL, done = 0, total = 0, error = NULL
+                    WHERE \(restart ? ended : "0")
+                    """, arguments: [id, name, spec, priority, mostAttempts, now])
+            guard db.changesCount == 1 else { return false }
+            try Self.note(.submitted, of: id, at: now, db)
+            return true
         }
     }
 
@@ -43,86 +39,118 @@ extension Store {
     /// - Parameter id: only this job, if it is free.
     public func claim(id: String? = nil, holder: String, now: Double, leaseSeconds: Double) throws(StoreError) -> JobRecord? {
         try write { db in
+            try Self.releaseLost(now: now, db)
             let only = id == nil ? "" : "AND id = ?"
             guard
                 let next = try String.fetchOne(
                     db,
                     sql: """
-                        SELECT id FROM job WHERE (state = 'submitted' OR (state = 'running' AND lease_until < ?)) \(only)
+                        SELECT id FROM job WHERE state = 'submitted' AND ifnull(not_before, 0) <= ? \(only)
                         ORDER BY priority DESC, submitted_at, id LIMIT 1
                         """, arguments: StatementArguments([now]) + StatementArguments(id.map { [$0] } ?? []))
             else { return nil }
             try db.execute(
                 sql: """
-                    UPDATE job SET state = 'running', attempts = attempts + 1, started_at = ?, lease_holder = ?, lease_until = ?, error = NULL
+                    UPDATE job SET state = 'running', attempts = attempts + 1, started_at = ?, lease_holder = ?, lease_until = ?,
+                        not_before = NULL, stage = NULL, done = 0, total = 0, error = NULL
                     WHERE id = ?
                     """, arguments: [now, holder, now + leaseSeconds, next])
+            try Self.note(.claimed, of: next, at: now, holder: holder, db)
             return try Self.fetch(next, db)
         }
     }
 
-    /// Prolongs a lease; false where the job is no longer the holder's, because it was cancelled or taken over.
-    public func renew(_ id: String, holder: String, now: Double, leaseSeconds: Double) throws(StoreError) -> Bool {
+    /// What a holder learns when it prolongs its lease.
+    public enum Hold: Sendable, Hashable {
+        case held
+        /// Somebody wants the job to stop.
+        case cancelAsked
+        /// The job is no longer the holder's: it ended or was taken over.
+        case lost
+    }
+
+    /// Prolongs a lease and the holder's claims on segments, and says how far the job has come.
+    public func renew(
+        _ id: String, holder: String, progress: JobRecord.Progress? = nil, now: Double, leaseSeconds: Double
+    ) throws(StoreError) -> Hold {
         try write { db in
             try db.execute(
-                sql: "UPDATE job SET lease_until = ? WHERE id = ? AND state = 'running' AND lease_holder = ?",
-                arguments: [now + leaseSeconds, id, holder])
-            return db.changesCount == 1
+                sql: """
+                    UPDATE job SET lease_until = ?, stage = ifnull(?, stage), total = ifnull(?, total), done = ifnull(?, done)
+                    WHERE id = ? AND state = 'running' AND lease_holder = ?
+                    """,
+                arguments: [now + leaseSeconds, progress?.stage, progress?.total, progress?.done, id, holder])
+            guard db.changesCount == 1 else { return .lost }
+            try db.execute(
+                sql: "UPDATE segment_claim SET until = ? WHERE holder = ?", arguments: [now + leaseSeconds, holder])
+            return try Bool.fetchOne(db, sql: "SELECT cancel_asked FROM job WHERE id = ?", arguments: [id]) == true
+                ? .cancelAsked : .held
         }
     }
 
-    /// Ends a job that the holder was running; nothing happens where it is no longer the holder's.
+    /// Ends a job that the holder was running.
+    ///
+    /// - Returns: false where it was no longer the holder's; nothing happened then.
+    @discardableResult
     public func finish(_ id: String, holder: String, as state: JobRecord.State, error: String? = nil, now: Double)
-        throws(StoreError)
+        throws(StoreError) -> Bool
     {
         try write { db in
             try db.execute(
                 sql: """
-                    UPDATE job SET state = ?, finished_at = ?, error = ?, lease_holder = NULL, lease_until = NULL
+                    UPDATE job SET state = ?, finished_at = ?, error = ?, lease_holder = NULL, lease_until = NULL, cancel_asked = 0
                     WHERE id = ? AND state = 'running' AND lease_holder = ?
                     """, arguments: [state.rawValue, now, error, id, holder])
+            guard db.changesCount == 1 else { return false }
+            try db.execute(sql: "DELETE FROM segment_claim WHERE holder = ?", arguments: [holder])
+            try Self.note(JobEvent.Kind(rawValue: state.rawValue) ?? .failed, of: id, at: now, holder: holder, detail: error, db)
+            return true
         }
     }
 
-    /// Gives a job back to the queue, or declares it dead after `mostAttempts`.
-    public func giveBack(_ id: String, holder: String, error: String?, now: Double) throws(StoreError) {
-        try write { db in
-            try db.execute(
-                sql: """
-                    UPDATE job SET lease_holder = NULL, lease_until = NULL, error = ?1,
-                        state = CASE WHEN attempts >= ?2 THEN 'dead' ELSE 'submitted' END,
-                        finished_at = CASE WHEN attempts >= ?2 THEN ?3 ELSE NULL END
-                    WHERE id = ?4 AND state = 'running' AND lease_holder = ?5
-                    """, arguments: [error, Self.mostAttempts, now, id, holder])
-        }
-    }
-
-    /// The job with this id, or the latest of this name.
+    /// Gives a job back to the queue, or declares it dead after its last attempt.
     ///
-    /// - Throws: `StoreError.unknownJob`.
-    public func job(_ idOrName: String) throws(StoreError) -> JobRecord {
-        let all = try jobs()
-        if let job = all.first(where: { $0.id == idOrName }) ?? all.last(where: { $0.name == idOrName }) { return job }
-        throw .unknownJob(name: idOrName, known: Set(all.map(\.name)).sorted())
+    /// - Parameter countsAsAttempt: false where the holder stops for reasons that are not the job's, such as its machine going down.
+    public func giveBack(_ id: String, holder: String, error: String?, countsAsAttempt: Bool = true, now: Double)
+        throws(StoreError)
+    {
+        try write { db in
+            guard let job = try Self.fetch(id, db), job.state == .running, job.leaseHolder == holder else { return }
+            try Self.release(job, .givenBack, error: error, countsAsAttempt: countsAsAttempt, now: now, db)
+        }
     }
 
-    /// In order of submission.
-    public func jobs() throws(StoreError) -> [JobRecord] {
-        try read { db in try Row.fetchAll(db, sql: "SELECT * FROM job ORDER BY submitted_at, id").compactMap(JobRecord.init) }
+    /// Takes a job from its holder: to be begun again when its time has come, cancelled if that was asked, dead if it was begun too often.
+    static func release(
+        _ job: JobRecord, _ event: JobEvent.Kind, error: String?, countsAsAttempt: Bool, now: Double, _ db: Database
+    ) throws {
+        let attempts = job.attempts - (countsAsAttempt ? 0 : 1)
+        let state: JobRecord.State =
+            job.isCancelAsked ? .cancelled : countsAsAttempt && attempts >= job.mostAttempts ? .dead : .submitted
+        let wait = countsAsAttempt ? backoffSeconds(attempts: attempts) : 0
+        try db.execute(
+            sql: """
+                UPDATE job SET state = ?1, attempts = ?2, lease_holder = NULL, lease_until = NULL, cancel_asked = 0,
+                    finished_at = CASE WHEN ?1 = 'submitted' THEN NULL ELSE ?3 END,
+                    not_before = CASE WHEN ?1 = 'submitted' THEN ?4 END,
+                    error = CASE WHEN ?1 = 'cancelled' THEN NULL ELSE ?5 END
+                WHERE id = ?6
+                """, arguments: [state.rawValue, attempts, now, now + wait, error, job.id])
+        try db.execute(sql: "DELETE FROM segment_claim WHERE holder = ?", arguments: [job.leaseHolder])
+        try note(event, of: job.id, at: now, holder: job.leaseHolder, detail: error, db)
+        if state == .dead { try note(.dead, of: job.id, at: now, detail: error, db) }
+        if state == .cancelled { try note(.cancelled, of: job.id, at: now, db) }
     }
 
-    private static func fetch(_ id: String, _ db: Database) throws -> JobRecord? {
+    static func note(
+        _ event: JobEvent.Kind, of id: String, at now: Double, holder: String? = nil, detail: String? = nil, _ db: Database
+    ) throws {
+        try db.execute(
+            sql: "INSERT INTO job_event (job_id, at, event, holder, detail) VALUES (?, ?, ?, ?, ?)",
+            arguments: [id, now, event.rawValue, holder, detail])
+    }
+
+    static func fetch(_ id: String, _ db: Database) throws -> JobRecord? {
         try Row.fetchOne(db, sql: "SELECT * FROM job WHERE id = ?", arguments: [id]).flatMap(JobRecord.init)
-    }
-}
-
-extension JobRecord {
-    init?(_ row: Row) {
-        guard let state = State(rawValue: row["state"]) else { return nil }
-        self.init(
-            id: row["id"], name: row["name"], spec: row["spec"], state: state, priority: row["priority"], attempts: row["attempts"],
-            submittedAt: row["submitted_at"], startedAt: row["started_at"], finishedAt: row["finished_at"],
-            leaseHolder: row["lease_holder"],
-            leaseUntil: row["lease_until"], error: row["error"])
     }
 }

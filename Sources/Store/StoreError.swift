@@ -9,6 +9,9 @@ public enum StoreError: ExplainedError, Hashable {
     case unreachable(path: String, reason: String)
     case failed(path: String, reason: String)
     case unknownJob(name: String, known: [String])
+    case hasEnded(job: String, state: String)
+    case hasNotEnded(job: String, state: String)
+    case notToRetry(job: String, state: String)
 
     public var status: ExitStatus {
         switch self {
@@ -18,6 +21,7 @@ public enum StoreError: ExplainedError, Hashable {
         case .full, .unreachable: .inputOutput
         case .failed: .software
         case .unknownJob: .noInput
+        case .hasEnded, .hasNotEnded, .notToRetry: .usage
         }
     }
 
@@ -52,6 +56,20 @@ public enum StoreError: ExplainedError, Hashable {
                     ? "There is no job \"\(name)\"; the store holds none."
                     : "There is no job \"\(name)\"." + (nearest(to: name, among: known).map { " Did you mean \"\($0)\"?" } ?? ""),
                 mend: "list jobs with mapweave status")
+        case .hasEnded(let job, let state):
+            Explanation(
+                what:
+                    "The job has \(state == "dead" ? "died" : state == "cancelled" ? "been cancelled" : state), so there is nothing to cancel.",
+                place: "job \(job)",
+                mend: "to run it once more, use mapweave retry \(job) or mapweave run")
+        case .hasNotEnded(let job, let state):
+            Explanation(
+                what: "The job is \(state), so it is not purged; nothing was.", place: "job \(job)",
+                mend: "wait for it to end, or cancel it first: mapweave cancel \(job)")
+        case .notToRetry(let job, let state):
+            Explanation(
+                what: "The job is \(state), so there is nothing to try again.", place: "job \(job)",
+                mend: "to look at changed inputs, use mapweave run or mapweave submit --again")
         }
     }
 }

@@ -17,6 +17,7 @@ import Scene
         version: "0.1.0",
         subcommands: [
             SimulateCommand.self, ValidateCommand.self, RunCommand.self, SubmitCommand.self, WorkCommand.self, StatusCommand.self,
+            CancelCommand.self, RetryCommand.self, ExplainCommand.self, LogsCommand.self, PurgeCommand.self,
             ExportCommand.self,
             InspectCommand.self, EvaluateCommand.self, DigestCommand.self, ServeCommand.self,
         ])

@@ -6,64 +6,76 @@ import Store
 
 struct SubmitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "submit", abstract: "Puts a job into the queue; the same job twice is one job.")
+        commandName: "submit", abstract: "Puts a job into the queue and prints its id.",
+        discussion: "The same job twice is one job, even when it has ended; --again makes another one of it.")
 
     @Argument(help: "The job file.") var job: String
     @OptionGroup var options: StoreOptions
     @Option(help: "Jobs of higher priority are worked on first.") var priority = 0
+    @Option(help: "How often the job may be begun before it is dead.") var attempts = Store.mostAttempts
+    @Flag(help: "Make another job of the same specification.") var again = false
 
-    func run() throws {
-        let specification = try JobSpecification(file: job)
-        let id = try specification.identity()
-        try options.open().submit(
-            id: id, name: specification.name, spec: try specification.canonicalJSON(), priority: priority,
-            now: Date().timeIntervalSince1970)
-        print(id)
+    func validate() throws {
+        guard attempts > 0 else { throw ValidationError("--attempts takes a number from 1") }
     }
-}
-
-struct WorkCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "work", abstract: "Works on the queue's jobs until none is left.")
-
-    @OptionGroup var options: StoreOptions
-    @Option(help: "Threads; maps do not depend on them.") var workers = ProcessInfo.processInfo.activeProcessorCount
 
     func run() throws {
         let store = try options.open()
-        let worker = Worker(store: store, threads: workers)
-        while true {
-            do {
-                guard let report = try worker.work() else { return }
-                print("\(report.segmentsMade) segments and \(report.tilesMade) tiles made")
-            } catch let error as any ExplainedError where error.status != .tryAgain {
-                FileHandle.standardError.write(Data("mapweave: \(error.explanation)\n".utf8))
-            }
-        }
+        print(try submit(JobSpecification(file: job), to: store, priority: priority, mostAttempts: attempts, again: again))
     }
 }
 
-struct StatusCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "status", abstract: "Lists the jobs of the store.")
+struct CancelCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cancel", abstract: "Cancels a job: at once where it waits, after the frame it is at where it runs.")
 
+    @Argument(help: "A job's id or name.") var job: String
     @OptionGroup var options: StoreOptions
-    @Flag(help: "Print JSON.") var json = false
 
-    private struct Line: Encodable {
-        let id, name, state: String
-        let attempts: Int
-        let error: String?
+    func run() throws {
+        let store = try options.open()
+        try store.cancel(store.job(job).id, now: Date().timeIntervalSince1970)
+    }
+}
+
+struct RetryCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "retry", abstract: "Puts a job that failed, died or was cancelled back into the queue.")
+
+    @Argument(help: "A job's id or name.") var job: String
+    @OptionGroup var options: StoreOptions
+
+    func run() throws {
+        let store = try options.open()
+        try store.retry(store.job(job).id, now: Date().timeIntervalSince1970)
+    }
+}
+
+struct PurgeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "purge", abstract: "Deletes jobs that have ended, with their tiles and the segments nobody else needs.",
+        discussion: "Dead jobs are kept with their error until they are purged. What other jobs are made of stays.")
+
+    @Argument(help: "Ids or names of jobs.") var jobs: [String] = []
+    @Option(help: "Every job in this state: succeeded, failed, cancelled or dead; as often as needed.") var state: [EndState] = []
+    @Option(help: ArgumentHelp("With --state: only those that ended longer ago than this.", valueName: "days")) var olderThan:
+        Double = 0
+    @OptionGroup var options: StoreOptions
+
+    enum EndState: String, ExpressibleByArgument, CaseIterable { case succeeded, failed, cancelled, dead }
+
+    func validate() throws {
+        guard !jobs.isEmpty || !state.isEmpty else { throw ValidationError("Name jobs, or states with --state.") }
     }
 
     func run() throws {
-        let lines = try options.open().jobs().map {
-            Line(id: $0.id, name: $0.name, state: $0.state.rawValue, attempts: $0.attempts, error: $0.error)
-        }
-        if json { return try printJSON(lines) }
-        if lines.isEmpty { print("no jobs") }
-        for line in lines {
-            print("\(line.id)  \(line.state.padding(toLength: 10, withPad: " ", startingAt: 0)) \(line.name)")
-            if let error = line.error { print("  \(error)") }
-        }
+        let store = try options.open()
+        let states = Set(state.map(\.rawValue))
+        let latest = Date().timeIntervalSince1970 - olderThan * 86_400
+        let chosen = try store.jobs().filter { states.contains($0.state.rawValue) && ($0.finishedAt ?? .infinity) <= latest }
+        let ids = Set(chosen.map(\.id) + (try jobs.map { try store.job($0).id }))
+        let segments = try store.purge(ids.sorted())
+        print("\(Terminal.count(ids.count, "job")) and \(Terminal.count(segments, "segment")) deleted")
     }
 }
 

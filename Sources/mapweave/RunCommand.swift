@@ -8,13 +8,16 @@ import Store
 struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Makes a job's map now.",
-        discussion: "What is stored already is not made again; interrupted, run it again and it goes on.")
+        discussion: """
+            What is stored already is not made again; interrupted, run it again and it goes on. Progress goes to stderr: a bar on a \
+            terminal, a line now and then elsewhere, one JSON object a line with --json.
+            """)
 
     @Argument(help: "The job file.") var job: String
     @OptionGroup var options: StoreOptions
     @Option(help: "Threads; the map does not depend on them.") var workers = ProcessInfo.processInfo.activeProcessorCount
-    @Flag(help: "Print frames, segments and tiles, and make nothing.") var dryRun = false
-    @Flag(help: "Print the outcome as JSON.") var json = false
+    @Flag(help: "Print frames, segments, tiles, disk and an estimate of the time, and make nothing.") var dryRun = false
+    @Flag(help: "Print the outcome, or the plan, as JSON.") var json = false
 
     func validate() throws {
         guard (1...256).contains(workers) else { throw ValidationError("--workers takes a number from 1 to 256") }
@@ -23,25 +26,38 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         let specification = try JobSpecification(file: job)
         let store = try options.open()
-        if dryRun { return try printPlan(MapPlan(specification, store: store), store) }
+        if dryRun { return try show(Forecast(of: specification, store: store, workers: workers)) }
         let id = try specification.identity()
-        let worker = Worker(store: store, threads: workers)
-        try worker.releaseIfHolderDied(id)
-        let now = Date().timeIntervalSince1970
-        try store.submit(id: id, name: specification.name, spec: try specification.canonicalJSON(), now: now)
-        guard let report = try worker.work(onlyJob: id) else {
-            throw JobError.busy(job: specification.name)
+        Interruption.listen()
+        let worker = Worker(store: store, threads: workers, logger: quietLogger()) { Interruption.isRequested }
+        try worker.releaseDead()
+        try store.submit(
+            id: id, name: specification.name, spec: try specification.canonicalJSON(), restart: true,
+            now: Date().timeIntervalSince1970)
+        let meter = ProgressMeter(asJSON: json)
+        let worked = try worker.work(on: id) { meter.show($0) }
+        meter.finish()
+        guard let outcome = worked?.outcome else { throw JobError.busy(job: specification.name) }
+        switch outcome {
+        case .succeeded(let report): try Outcome(name: specification.name, id: id, report: report).print(asJSON: json)
+        case .cancelled: throw JobError.cancelled(job: specification.name)
+        case .givenBack(let error), .failed(let error): throw error
         }
-        try Outcome(name: specification.name, id: id, report: report).print(asJSON: json)
     }
 
-    private func printPlan(_ plan: MapPlan, _ store: Store) throws {
-        let stored = try plan.segments.count { try store.hasSegment($0.key) }
-        print("\(plan.frames) of \(plan.framesInAll) frames, \(plan.segments.count) segments, \(stored) of them stored already")
-        for segment in plan.segments {
+    private func show(_ forecast: Forecast) throws {
+        if json { return try printJSON(forecast) }
+        print(
+            "\(forecast.frames) of \(forecast.framesInAll) frames, \(Terminal.count(forecast.segments, "segment")), \(forecast.segmentsStored) of them stored already"
+        )
+        print("\(Terminal.count(forecast.tiles, "tile")), at most \(Terminal.size(forecast.diskBytes)) more on disk")
+        if let seconds = forecast.seconds {
             print(
-                "  \(segment.segment.drive.name) \(segment.segment.ordinal): \(segment.segment.frames.count) frames, key \(segment.key.prefix(12))"
+                "about \(Terminal.duration(seconds)) with \(Terminal.count(workers, "thread")), by \(forecast.framesMeasured) frames made and thrown away"
             )
+        }
+        for part in forecast.parts where !part.isStored {
+            print("  will be made: \(part.drive) \(part.ordinal), \(Terminal.count(part.frames, "frame"))")
         }
     }
 }

@@ -15,12 +15,13 @@ internal import Tiles
 /// - Parameters:
 ///   - jobID: a job of the store; its map is replaced.
 ///   - workers: threads; the map does not depend on them.
+///   - claims: keeps other workers on the store from making the same segments at the same time.
 ///   - progress: hears of every frame and tile, from any thread.
 ///   - isCancelled: asked after every frame.
 /// - Throws: `ReadError`, `FileError`, `StoreError`, `JobError`.
 public func generateMap(
     _ job: JobSpecification, jobID: String, in store: Store, workers: Int = 1,
-    progress: @escaping @Sendable (MapProgress) -> Void = { _ in },
+    claims: SegmentClaims? = nil, progress: @escaping @Sendable (MapProgress) -> Void = { _ in },
     isCancelled: @escaping @Sendable () -> Bool = { false }
 ) throws -> MapReport {
     let plan = try MapPlan(job, store: store)
@@ -30,7 +31,7 @@ public func generateMap(
 
     let missing = try plan.segments.filter { try !store.hasSegment($0.key) }
     let tally = Tally(frames: missing.reduce(0) { $0 + $1.segment.frames.count }, report: progress)
-    try inParallel(missing, workers: workers) { planned in
+    try inParallel(missing, claims: claims, workers: workers) { planned in
         var fusion = SegmentFusion(planned, job: job, layout: plan.layout)
         try fusion.run {
             tally.frameDone()
@@ -41,6 +42,10 @@ public func generateMap(
         let (segment, frames, partials) = fusion.result()
         try store.storeSegment(segment, frames: frames, partials: partials)
         tally.segmentDone()
+    } elsewhere: { planned in
+        tally.doneElsewhere(frames: planned.segment.frames.count)
+    } isCancelled: {
+        isCancelled()
     }
     let bad = try badFrames(of: plan, jobID: jobID, in: store)
 
@@ -55,7 +60,8 @@ public func generateMap(
     }
     try store.deleteTiles(ofJob: jobID, except: Set(tiles.map(\.tile)))
     return MapReport(
-        frames: plan.frames, segments: plan.segments.count, segmentsMade: missing.count, tiles: tiles.count, tilesMade: stale.count,
+        frames: plan.frames, segments: plan.segments.count, segmentsMade: tally.segments, tiles: tiles.count,
+        tilesMade: stale.count,
         badFrames: bad)
 }
 

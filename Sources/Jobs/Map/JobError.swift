@@ -13,13 +13,14 @@ public enum JobError: ExplainedError, Hashable {
     case damagedTile(job: String, tile: TileIndex)
     case damagedPartial(segment: String, tile: TileIndex)
     case busy(job: String)
+    case cancelled(job: String)
 
     public var status: ExitStatus {
         switch self {
         case .noFrameInRegion, .noTiles: .noInput
         case .tooManyBadFrames, .everyFrameBad, .damagedTile, .damagedPartial: .badData
         case .differentLayouts, .twoPredictions, .oldProcessor: .configuration
-        case .interrupted, .busy: .tryAgain
+        case .interrupted, .busy, .cancelled: .tryAgain
         }
     }
 
@@ -67,6 +68,10 @@ public enum JobError: ExplainedError, Hashable {
             Explanation(
                 what: "Another worker is running the job.", place: "job \(job)",
                 mend: "watch it with mapweave status, or run again when it has ended")
+        case .cancelled(let job):
+            Explanation(
+                what: "The job was cancelled while it ran.", place: "job \(job)",
+                mend: "run it again and it goes on where it stopped")
         }
     }
 }

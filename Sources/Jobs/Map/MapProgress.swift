@@ -26,6 +26,8 @@ final class Tally: Sendable {
 
     func frameDone() { advance() }
     func tileDone() { advance() }
+    /// Another worker made a segment of so many frames.
+    func doneElsewhere(frames: Int) { state.withLock { $0.total -= frames } }
     func segmentDone() { finishedSegments.withLock { $0 += 1 } }
 
     func beginTiles(_ count: Int) {
