@@ -89,7 +89,7 @@ let package = Package(
         tests("TilesTests", ["Tiles", "Confidence", "Scene", "Tensors", "Bindings", "NaiveTwins"]),
         tests("FormatsTests", ["Formats", "Tiles", "Streets", "Scene", "Tensors", "Bindings"]),
         tests("StoreTests", ["Store", "Tiles", "Scene", "Tensors", grdb]),
-        tests("JobsTests", ["Jobs", "Formats", "Store", "Confidence", "Tiles", "Scene", "Tensors"]),
+        tests("JobsTests", ["Jobs", "Formats", "Store", "Confidence", "Tiles", "Streets", "Scene", "Tensors"]),
         tests("ServiceTests", ["Service", hummingbird, hummingbirdTesting]),
         tests("HouseTests", ["Formats"]),
     ],

@@ -1,5 +1,6 @@
 public import Formats
 internal import Scene
+internal import Tiles
 
 /// What a check of a job's inputs found.
 public struct Findings: Sendable {
@@ -7,6 +8,10 @@ public struct Findings: Sendable {
     public var frames = 0
     /// Every frame that would be set aside, and every photograph that is missing, is none, or has another size than its table says.
     public var problems: [BadFrame] = []
+    /// Folders of predictions whose overlapping frames agree better along other axes than declared.
+    public var orientations: [OrientationFinding] = []
+
+    public var isClean: Bool { problems.isEmpty && orientations.isEmpty }
 }
 
 /// Reads everything a job would read, and stores nothing.
@@ -19,6 +24,7 @@ public func findings(in job: JobSpecification) throws -> Findings {
         let reading = try input.dataset.reader.read()
         findings.problems += reading.setAside
         findings.drives += reading.drives.count
+        var orientation = OrientationCheck(layout: predictions.layout)
         for drive in reading.drives {
             findings.frames += drive.frames.count
             for frame in drive.frames {
@@ -32,6 +38,11 @@ public func findings(in job: JobSpecification) throws -> Findings {
                     }
                 }
             }
+            drive.compareOrientations(in: &orientation, predictions: predictions, egoHeight: job.egoHeight)
+        }
+        if let finding = orientation.finding {
+            let place = input.predictions.preset.map { "preset \($0)" } ?? "\(predictions.path)/manifest.json"
+            findings.orientations.append(OrientationFinding(place: place, finding: finding))
         }
     }
     return findings
