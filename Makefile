@@ -2,7 +2,7 @@
 SWIFT ?= swift
 CONFIGURATION = -c release
 
-.PHONY: help deps build demo test lint format bench verify
+.PHONY: help deps build demo test lint format bench oracles verify
 
 help: ## print this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,5 +35,8 @@ format: ## format every Swift file
 
 bench: deps ## measure the kernels against their naive twins and the memory's bandwidth
 	$(SWIFT) run $(CONFIGURATION) benchmark
+
+oracles: ## install the Python packages that some tests compare with; without them those tests are skipped
+	@Tests/Oracles/install.sh
 
 verify: lint test ## everything to run before handing work over

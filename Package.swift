@@ -56,7 +56,9 @@ let package = Package(
             dependencies: ["Service", "Jobs", "Formats", "Store", "Tiles", "Streets", "Scene", "Kernels", arguments, logging],
             swiftSettings: house),
         room("Service", ["Jobs", "Formats", "Store", "Tiles", "Scene", hummingbird, logging]),
-        room("Jobs", ["Formats", "Store", "Confidence", "Tiles", "Scene", "Tensors", logging, crypto, yams]),
+        .target(
+            name: "Jobs", dependencies: ["Formats", "Store", "Confidence", "Tiles", "Scene", "Tensors", logging, crypto, yams],
+            resources: [.embedInCode("job.schema.json")], swiftSettings: house),
         .target(
             name: "Store", dependencies: ["Tiles", "Scene", "Tensors", "Bindings", grdb], resources: [.embedInCode("schema")],
             swiftSettings: house),

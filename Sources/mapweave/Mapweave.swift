@@ -19,7 +19,7 @@ import Scene
             SimulateCommand.self, ValidateCommand.self, RunCommand.self, SubmitCommand.self, WorkCommand.self, StatusCommand.self,
             CancelCommand.self, RetryCommand.self, ExplainCommand.self, LogsCommand.self, PurgeCommand.self,
             ExportCommand.self,
-            InspectCommand.self, EvaluateCommand.self, DigestCommand.self, ServeCommand.self,
+            InspectCommand.self, EvaluateCommand.self, DigestCommand.self, SchemaCommand.self, ServeCommand.self,
         ])
 
     static func main() async {

@@ -4,12 +4,6 @@ internal import Scene
 internal import Tiles
 
 extension JobSpecification {
-    private static let keys = [
-        "name", "dataset", "predictions", "inputs", "region", "grid", "fusion", "confidence", "decision", "field", "ego_height",
-        "georeference",
-        "max_bad_frames",
-    ]
-
     /// Reads a job file; paths in it are relative to it.
     ///
     /// - Throws: `SpecificationError`, `FileError`.
@@ -21,7 +15,7 @@ extension JobSpecification {
     /// - Parameter path: where the text comes from: named in errors, and what relative paths are relative to.
     public init(yaml text: String, path: String) throws(SpecificationError) {
         let root = try YAMLNode(text: text, path: path)
-        try root.allow(Self.keys)
+        try root.allow(JobKeys.job)
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
         func absolute(_ node: YAMLNode) throws(SpecificationError) -> String {
             URL(fileURLWithPath: try node.string(), relativeTo: folder).standardizedFileURL.path
@@ -40,7 +34,7 @@ extension JobSpecification {
             }
             var inputs: [Input] = []
             for element in list.elements {
-                try element.allow(["dataset", "predictions"])
+                try element.allow(JobKeys.input)
                 inputs.append(try input(element))
             }
             self.inputs = inputs
@@ -64,7 +58,7 @@ extension JobSpecification {
             try node.allow(["frames"])
             return .frames(path: try absolute(frames))
         }
-        try node.allow(["root", "version", "scenes", "frames"])
+        try node.allow(JobKeys.dataset)
         var scenes: [String]?
         if let list = node["scenes"] {
             guard list.isSequence, !list.elements.isEmpty else { throw list.bad("a list of scene names") }
@@ -78,14 +72,15 @@ extension JobSpecification {
     }
 
     private static func predictions(_ node: YAMLNode, _ absolute: Absolute) throws(SpecificationError) -> Predictions {
-        try node.allow(["path", "preset"])
+        try node.allow(JobKeys.predictions)
         return Predictions(path: try absolute(try node.required("path")), preset: try node["preset"]?.string())
     }
 
     private static func region(_ node: YAMLNode, _ absolute: Absolute) throws(SpecificationError) -> Region {
         if node.text == "all" { return .all }
         guard node.isMapping else { throw node.bad("all, {bounds: [xmin, ymin, xmax, ymax]} or {geojson: FILE}") }
-        try node.allow(["bounds", "geojson"])
+        try node.allow(JobKeys.region)
+        if let bounds = node["bounds"], node["geojson"] != nil { throw bounds.bad("bounds or geojson, not both,") }
         if let bounds = node["bounds"] {
             let b = try bounds.numbers(count: 4, "[xmin, ymin, xmax, ymax] in metres")
             guard b[0] < b[2], b[1] < b[3] else { throw bounds.bad("[xmin, ymin, xmax, ymax] with xmin < xmax and ymin < ymax") }
@@ -101,13 +96,13 @@ extension JobSpecification {
 
     private static func grid(_ node: YAMLNode?) throws(SpecificationError) -> TileGrid {
         guard let node else { return TileGrid(resolution: 0.15) }
-        try node.allow(["resolution", "tile"])
+        try node.allow(JobKeys.grid)
         let resolution = try node["resolution"]?.number("metres") ?? 0.15
         guard (0.01...10).contains(resolution) else {
             throw (node["resolution"] ?? node).bad("a cell size between 0.01 and 10 metres")
         }
         let cells = try node["tile"]?.number("a whole number of cells") ?? 256
-        guard (8...4096).contains(cells), cells.truncatingRemainder(dividingBy: 8) == 0 else {
+        guard (8...Double(TileGrid.mostCells)).contains(cells), cells.truncatingRemainder(dividingBy: 8) == 0 else {
             throw (node["tile"] ?? node).bad("a multiple of 8 between 8 and 4096")
         }
         return TileGrid(resolution: resolution, cells: Int(cells))
@@ -115,7 +110,7 @@ extension JobSpecification {
 
     private static func decision(_ node: YAMLNode, _ absolute: Absolute) throws(SpecificationError) -> DecisionChoice {
         if node.isMapping {
-            try node.allow(["offsets"])
+            try node.allow(JobKeys.decision)
             return .offsets(path: try absolute(try node.required("offsets")))
         }
         switch try node.string() {
@@ -128,8 +123,9 @@ extension JobSpecification {
     }
 
     private static func georeference(_ node: YAMLNode) throws(SpecificationError) -> GeoreferenceChoice {
-        try node.allow(["origin", "crs", "offset"])
+        try node.allow(JobKeys.georeference)
         if let origin = node["origin"] {
+            if let other = node["crs"] ?? node["offset"] { throw other.bad("an origin, or a crs with its offset, not both,") }
             let expected = "[latitude, longitude] in degrees"
             let values = try origin.numbers(count: 2, expected)
             guard abs(values[0]) <= 90, abs(values[1]) <= 180 else { throw origin.bad(expected) }
