@@ -8,6 +8,9 @@ public struct TileGrid: Sendable, Hashable {
     /// Cells along one side of a tile; a multiple of eight.
     public let cells: Int
 
+    /// Cells along one side that a tile may have at most.
+    public static let mostCells = 4096
+
     public init(resolution: Double, cells: Int = 256) {
         precondition(resolution > 0 && cells > 0 && cells % 8 == 0, "TileGrid: \(cells) cells of \(resolution) m")
         self.resolution = resolution

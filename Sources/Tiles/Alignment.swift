@@ -41,7 +41,8 @@ public struct Alignment: Sendable, Hashable {
 
     /// The best shift in cells (columns, rows), refined by a parabola through its neighbours.
     ///
-    /// - Returns: nil where fewer than a thousand cells were compared, or no shift differs from another.
+    /// - Returns: nil where fewer than a thousand cells were compared, no shift differs from another, or the best lies at the edge of
+    ///   what was tried, so that a better one may lie beyond.
     public var shift: SIMD2<Double>? {
         let costs = sums.indices.map { counts[$0] >= 1000 ? Double(sums[$0]) / Double(counts[$0]) : Double.infinity }
         let centre = Self.reach * Self.side + Self.reach
@@ -50,9 +51,10 @@ public struct Alignment: Sendable, Hashable {
         // Of equal costs the shift nearest to none is meant.
         let best = costs.indices.filter { costs[$0] == lowest }.min { distance($0) < distance($1) } ?? centre
         let (x, y) = (best % Self.side, best / Self.side)
+        guard (1..<(Self.side - 1)).contains(x), (1..<(Self.side - 1)).contains(y) else { return nil }
         return [
-            Double(x - Self.reach) + refine(costs, best, 1, position: x),
-            Double(y - Self.reach) + refine(costs, best, Self.side, position: y),
+            Double(x - Self.reach) + refine(costs, best, 1),
+            Double(y - Self.reach) + refine(costs, best, Self.side),
         ]
     }
 
@@ -61,8 +63,7 @@ public struct Alignment: Sendable, Hashable {
         return x * x + y * y
     }
 
-    private func refine(_ costs: [Double], _ best: Int, _ step: Int, position: Int) -> Double {
-        guard position > 0, position < Self.side - 1 else { return 0 }
+    private func refine(_ costs: [Double], _ best: Int, _ step: Int) -> Double {
         let (before, at, after) = (costs[best - step], costs[best], costs[best + step])
         let curvature = before - 2 * at + after
         guard curvature.isFinite, curvature > 0 else { return 0 }

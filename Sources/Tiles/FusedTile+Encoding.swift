@@ -33,11 +33,12 @@ extension FusedTile {
         let unreadable = EncodingFailure.unreadable(what: "a tile")
         guard let header = ByteCoding.numbers(UInt16.self, in: bytes, count: 8), header[0] == Self.version,
             Int(header[1]) == channels.count,
-            header[2] <= 1, header[4] <= header[5], header[5] <= header[3], header[6] <= header[7], header[7] <= header[3]
+            header[2] <= 1, (8...TileGrid.mostCells).contains(Int(header[3])), header[4] <= header[5], header[5] <= header[3],
+            header[6] <= header[7], header[7] <= header[3]
         else { throw unreadable }
-        self.init(cells: Int(header[3]), channels: channels, activation: header[2] == 0 ? .softmax : .sigmoid)
         let (rows, columns) = (Int(header[4])..<Int(header[5]), Int(header[6])..<Int(header[7]))
         guard bytes.count == 16 + rows.count * columns.count * (4 * (channels.count + 5) + 5) else { throw unreadable }
+        self.init(cells: Int(header[3]), channels: channels, activation: header[2] == 0 ? .softmax : .sigmoid)
         var place = 16
         let cells = cells
         func fill<Number: BitwiseCopyable>(_ plane: inout [Number], from first: Int = 0) {

@@ -34,18 +34,18 @@ extension TileSums {
         let unreadable = EncodingFailure.unreadable(what: "a tile's sums")
         guard let header = ByteCoding.numbers(UInt16.self, in: bytes, count: 12), header[0] == Self.version,
             (1...16).contains(header[1]), header[2] <= 1, Int(header[3]) < SumLayout.Extra.allCases.count, header[4] % 8 == 0,
-            header[4] > 0,
-            header[5] <= header[6], header[6] <= header[4], header[7] <= header[8], header[8] <= header[4] / 8
+            (8...TileGrid.mostCells).contains(Int(header[4])), header[5] <= header[6], header[6] <= header[4],
+            header[7] <= header[8], header[8] <= header[4] / 8
         else { throw unreadable }
         let layout = SumLayout(
             channels: Int(header[1]), activation: header[2] == 0 ? .softmax : .sigmoid,
             extra: SumLayout.Extra.allCases[Int(header[3])])
-        self.init(layout: layout, cells: Int(header[4]))
         let (rows, blockRange) = (Int(header[5])..<Int(header[6]), Int(header[7])..<Int(header[8]))
         let count = layout.planes * rows.count * blockRange.count
         guard bytes.count == 24 + 32 * count, let values = ByteCoding.numbers(Lane8.self, in: bytes, at: 24, count: count) else {
             throw unreadable
         }
+        self.init(layout: layout, cells: Int(header[4]))
         var place = 0
         for plane in 0..<layout.planes {
             for row in rows {
