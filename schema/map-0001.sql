@@ -75,9 +75,10 @@ CREATE TABLE partial (
 -- Which segments a job's map is made of.
 CREATE TABLE job_segment (
     job_id TEXT NOT NULL REFERENCES job (id) ON DELETE CASCADE,
-    segment_key TEXT NOT NULL,
     drive TEXT NOT NULL,
     ordinal INTEGER NOT NULL,
+    -- After the key's columns: before them, SQLite 3.40's integrity_check takes it for NULL.
+    segment_key TEXT NOT NULL,
     PRIMARY KEY (job_id, drive, ordinal)
 ) STRICT, WITHOUT ROWID;
 

@@ -18,19 +18,9 @@ public final class Store: Sendable {
             do { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) } catch {
                 throw StoreError.unreachable(path: path, reason: "its folder cannot be made")
             }
-            var configuration = Configuration()
-            configuration.busyMode = .timeout(10)
-            configuration.foreignKeysEnabled = true
-            configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = NORMAL") }
-            let pool = try DatabasePool(path: path, configuration: configuration)
-            let migrator = Self.migrator
-            let (found, isForeign) = try pool.read { db in
-                (try migrator.appliedIdentifiers(db), try db.tableExists("grdb_migrations") == false && !isEmpty(db))
-            }
-            guard !isForeign else { throw StoreError.notAStore(path: path) }
-            let unknown = found.subtracting(migrator.migrations)
-            guard unknown.isEmpty else { throw StoreError.newer(path: path, found: unknown.sorted()) }
-            try migrator.migrate(pool)
+            try Self.refuseWhatIsNoStoreOfOurs(path)
+            let pool = try DatabasePool(path: path, configuration: Self.configuration)
+            try Self.migrator.migrate(pool)
             return pool
         }
     }
@@ -43,6 +33,29 @@ public final class Store: Sendable {
     /// Writes in one transaction, which rolls back if `body` throws.
     func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
         try Self.explained(path) { try pool.write(body) }
+    }
+
+    private static var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(10)
+        configuration.foreignKeysEnabled = true
+        configuration.prepareDatabase { if !$0.configuration.readonly { try $0.execute(sql: "PRAGMA synchronous = NORMAL") } }
+        return configuration
+    }
+
+    /// Looks at a file before it is opened for writing, since opening alone changes its bytes.
+    private static func refuseWhatIsNoStoreOfOurs(_ path: String) throws {
+        guard FileManager.default.fileExists(atPath: path) else { return }
+        var configuration = configuration
+        configuration.readonly = true
+        let file = try DatabaseQueue(path: path, configuration: configuration)
+        defer { try? file.close() }
+        let (found, isForeign) = try file.read { db in
+            (try migrator.appliedIdentifiers(db), try db.tableExists("grdb_migrations") == false && !isEmpty(db))
+        }
+        guard !isForeign else { throw StoreError.notAStore(path: path) }
+        let unknown = found.subtracting(migrator.migrations)
+        guard unknown.isEmpty else { throw StoreError.newer(path: path, found: unknown.sorted()) }
     }
 
     private static var migrator: DatabaseMigrator {

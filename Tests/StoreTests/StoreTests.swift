@@ -63,7 +63,9 @@ final class DatabaseFile {
         let file = try DatabaseFile()
         _ = try Store(path: file.path)
         try DatabaseQueue(path: file.path).write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('map-9999')") }
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: file.path))
         #expect(throws: StoreError.newer(path: file.path, found: ["map-9999"])) { try Store(path: file.path) }
+        #expect(try Data(contentsOf: URL(fileURLWithPath: file.path)) == bytes)
         #expect(
             StoreError.newer(path: "map.db", found: ["map-9999"]).description == """
                 The store was written by a newer version: it holds map-9999.
@@ -79,6 +81,50 @@ final class DatabaseFile {
         try text.write(to: URL(fileURLWithPath: file.path))
         #expect(throws: StoreError.notAStore(path: file.path)) { try Store(path: file.path) }
         #expect(try Data(contentsOf: URL(fileURLWithPath: file.path)) == text)
+    }
+
+    @Test("another program's database is refused and left alone")
+    func anotherProgram() throws {
+        let file = try DatabaseFile()
+        try DatabaseQueue(path: file.path).write { try $0.execute(sql: "CREATE TABLE letter (text TEXT)") }
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: file.path))
+        #expect(throws: StoreError.notAStore(path: file.path)) { try Store(path: file.path) }
+        #expect(try Data(contentsOf: URL(fileURLWithPath: file.path)) == bytes)
+    }
+
+    @Test("SQLite's own check finds nothing wrong with a store")
+    func integrity() throws {
+        let file = try DatabaseFile()
+        let store = try Store(path: file.path)
+        try storeSegment(store)
+        try store.submit(id: "j", name: "n", spec: "{}", now: 0)
+        try store.setSegments(ofJob: "j", [SegmentReference(key: key, drive: "d", ordinal: 0)])
+        let verdict = try DatabaseQueue(path: file.path).read { try String.fetchAll($0, sql: "PRAGMA integrity_check") }
+        #expect(verdict == ["ok"])
+    }
+
+    @Test("what stands between a store and its user is said in a sentence, with an exit code for scripts")
+    func sentences() {
+        #expect(
+            StoreError.locked(path: "map.db").description == """
+                Another process holds the store.
+                  in   map.db
+                  mend wait for it to finish and run the command again; nothing was lost
+                """)
+        #expect(
+            StoreError.full(path: "map.db").description == """
+                The disk is full.
+                  in   map.db
+                  mend free space and run the command again; what is stored is whole and will not be made again
+                """)
+        #expect(
+            StoreError.notAStore(path: "map.db").description == """
+                The file is no Mapweave store.
+                  in   map.db
+                  mend give another --store; this file was not touched
+                """)
+        #expect(StoreError.locked(path: "").status == .tryAgain && StoreError.full(path: "").status == .inputOutput)
+        #expect(StoreError.newer(path: "", found: []).status == .configuration && StoreError.notAStore(path: "").status == .badData)
     }
 
     @Test("a job that is not there is answered with the nearest one")
