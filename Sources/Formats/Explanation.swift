@@ -55,6 +55,10 @@ extension ReadError {
             Explanation(
                 what: "The name \"\(name)\" points outside its folder.", place: path,
                 mend: "use plain names without \"/\" or \"..\"")
+        case .escapingFile(let path, let name):
+            Explanation(
+                what: "The file name \"\(name)\" points outside the dataset.", place: path,
+                mend: "write file names relative to the dataset's root, without \"..\"")
         case .emptyArchive(let path):
             Explanation(what: "The archive holds no array.", place: path, mend: "export the frame again with an array \"logits\"")
         case .missingArray(let path, let name, let found):

@@ -15,6 +15,7 @@ public enum ReadError: ExplainedError, Hashable {
     case notAnArchive(path: String, reason: String)
     case bomb(path: String, member: String, bytes: UInt64, limit: Int)
     case escapingName(path: String, name: String)
+    case escapingFile(path: String, name: String)
     case emptyArchive(path: String)
     case missingArray(path: String, name: String, found: [String])
     case badArray(path: String, name: String, reason: String)

@@ -88,6 +88,26 @@ let sharedData = URL(fileURLWithPath: #filePath).deletingLastPathComponent().del
         #expect(reading.setAside.map(\.explanation.what) == [sentence])
     }
 
+    @Test(
+        "a photograph's name that leads out of the dataset is not followed", arguments: ["../a.jpg", "/etc/a.jpg", "b/../../a.jpg"])
+    func escapingPhotograph(name: String) throws {
+        let folder = try Folder()
+        let row =
+            #"{"token": "d1", "sample_token": "f1", "ego_pose_token": "p1", "calibrated_sensor_token": "c", "filename": "\#(name)", "timestamp": 1, "is_key_frame": true, "width": 100, "height": 100}"#
+        let other = row.replacing("d1", with: "d2").replacing("f1", with: "f2").replacing(name, with: "b.jpg")
+        try folder.writeDataset(replacing: ["sample_data": "[\(row), \(other)]"])
+        let reading = try folder.reader.read()
+        #expect(reading.drives[0].frames.map(\.token) == ["f2"])
+        #expect(
+            reading.setAside.map { $0.explanation.description.replacing(folder.path + "/", with: "") } == [
+                """
+                The file name "\(name)" points outside the dataset.
+                  in   v/sample_data.json
+                  mend write file names relative to the dataset's root, without ".."
+                """
+            ])
+    }
+
     @Test("a scene that is not there is answered with the nearest one")
     func unknownScene() throws {
         let folder = try Folder()

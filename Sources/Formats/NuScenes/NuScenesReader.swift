@@ -115,6 +115,9 @@ public struct NuScenesReader: FrameReader {
                 throw .danglingToken(
                     path: path("sample_data"), token: row.ego_pose_token, table: "ego_pose", holder: "sample_data \(row.token)")
             }
+            guard !row.filename.hasPrefix("/"), !row.filename.split(separator: "/").contains("..") else {
+                throw .escapingFile(path: path("sample_data"), name: row.filename)
+            }
             guard let mapFromEgo = poses[row.ego_pose_token] ?? nil else {
                 throw .zeroQuaternion(path: path("ego_pose"), frame: token)
             }

@@ -44,6 +44,7 @@ public struct MapPlan: Sendable {
         }
         try digests.store()
         segments = try Self.withoutRepetition(planned)
+        if all == 0, let worst = setAside.first { throw JobError.everyFrameBad(count: setAside.count, first: worst.explanation) }
         guard let layout = first?.layout, !segments.isEmpty else { throw JobError.noFrameInRegion(job: job.name, frames: all) }
         frames = segments.reduce(0) { $0 + $1.segment.frames.count }
         framesInAll = all

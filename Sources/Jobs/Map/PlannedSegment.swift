@@ -45,7 +45,8 @@ public struct PlannedSegment: Sendable {
             add(frame.mapFromEgo)
             if layout.frame == .lidar, let egoFromLidar = frame.egoFromLidar { add(egoFromLidar) }
         }
-        for bad in setAside { add("set aside \(bad.frame)") }
+        // Why it was set aside is told from the store, so another reason is another segment.
+        for bad in setAside { add("set aside \(bad.frame) \(bad.explanation.what)") }
         key = hash.finalize().hexadecimal
     }
 }
