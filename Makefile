@@ -26,6 +26,7 @@ demo: build ## simulate a town, make its map, score it, and write it as a PNG
 
 test: deps ## build and run every test
 	$(SWIFT) test $(CONFIGURATION)
+	Tests/Faults/run.sh
 
 lint: ## check the format of every Swift file
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift

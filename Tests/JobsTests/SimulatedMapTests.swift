@@ -2,6 +2,7 @@ import Formats
 import Foundation
 import Jobs
 import Scene
+import Store
 import Streets
 import Testing
 
