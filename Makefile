@@ -8,7 +8,7 @@ help: ## print this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 deps: ## install the Debian packages the build needs, where they are missing
-	@missing=$$(for p in libsqlite3-dev libpng-dev libturbojpeg0-dev libzip-dev libgeos-dev libproj-dev libopenblas-dev zlib1g-dev pkg-config; do \
+	@missing=$$(for p in libsqlite3-dev libpng-dev libturbojpeg0-dev libzip-dev libgeos-dev libproj-dev libopenblas-dev libjs-leaflet zlib1g-dev pkg-config; do \
 		dpkg -s $$p >/dev/null 2>&1 || echo $$p; done); \
 	if [ -n "$$missing" ]; then \
 		if [ "$$(id -u)" = 0 ]; then sudo=; else sudo=sudo; fi; \

@@ -34,6 +34,9 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -44,10 +47,13 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         // Rooms, top to bottom: a room imports only rooms below it.
@@ -55,7 +61,12 @@ let package = Package(
             name: "mapweave",
             dependencies: ["Service", "Jobs", "Formats", "Store", "Tiles", "Streets", "Scene", "Kernels", arguments, logging],
             swiftSettings: house),
-        room("Service", ["Jobs", "Formats", "Store", "Tiles", "Scene", hummingbird, logging]),
+        .target(
+            name: "Service",
+            dependencies: [
+                "Jobs", "Formats", "Store", "Tiles", "Scene", "Bindings", hummingbird, lifecycle, nio, nioHTTPTypes, crypto,
+                logging,
+            ], resources: [.embedInCode("Resources")], swiftSettings: house),
         .target(
             name: "Jobs", dependencies: ["Formats", "Store", "Confidence", "Tiles", "Scene", "Tensors", logging, crypto, yams],
             resources: [.embedInCode("job.schema.json")], swiftSettings: house),
@@ -92,7 +103,7 @@ let package = Package(
         tests("FormatsTests", ["Formats", "Tiles", "Streets", "Scene", "Tensors", "Bindings"]),
         tests("StoreTests", ["Store", "Tiles", "Scene", "Tensors", grdb]),
         tests("JobsTests", ["Jobs", "Formats", "Store", "Confidence", "Tiles", "Streets", "Scene", "Tensors"]),
-        tests("ServiceTests", ["Service", hummingbird, hummingbirdTesting]),
+        tests("ServiceTests", ["Service", "Jobs", "Store", "Formats", "Streets", "Scene", hummingbird, hummingbirdTesting]),
         tests("HouseTests", ["Formats"]),
     ],
     swiftLanguageModes: [.v6]

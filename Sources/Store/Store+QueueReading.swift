@@ -55,4 +55,18 @@ extension Store {
                 sql: "SELECT lease_holder FROM job WHERE state = 'running' UNION SELECT holder FROM segment_claim ORDER BY 1")
         }
     }
+
+    /// Sixteen hexadecimal digits that change with every tile of a job's map.
+    public func mapVersion(ofJob id: String) throws(StoreError) -> String {
+        try read { db in
+            // FNV-1a over the tiles' keys and places: they are digests already, so nothing stronger is needed to tell two maps apart.
+            var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+            let rows = try Row.fetchCursor(db, sql: "SELECT i, j, key FROM tile WHERE job_id = ? ORDER BY i, j", arguments: [id])
+            while let row = try rows.next() {
+                let (i, j, key): (Int, Int, String) = (row["i"], row["j"], row["key"])
+                for byte in "\(i),\(j) \(key)\n".utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+            }
+            return String(hash, radix: 16)
+        }
+    }
 }

@@ -19,19 +19,23 @@ struct InspectCommand: ParsableCommand {
     @Flag(help: "A line for each segment.") var segments = false
     @Flag(help: "A line for each drive.") var drives = false
     @Option(help: ArgumentHelp("One tile in full.", valueName: "i,j")) var tile: String?
+    @Option(help: ArgumentHelp("One cell's numbers, at a point in metres of the map frame.", valueName: "x,y")) var at: String?
     @Flag(help: "Print JSON.") var json = false
     @OptionGroup var options: StoreOptions
 
     func validate() throws {
-        guard [tiles, frames, segments, drives, tile != nil].count(where: { $0 }) <= 1 else {
-            throw ValidationError("Choose one of --tiles, --frames, --segments, --drives and --tile.")
+        guard [tiles, frames, segments, drives, tile != nil, at != nil].count(where: { $0 }) <= 1 else {
+            throw ValidationError("Choose one of --tiles, --frames, --segments, --drives, --tile and --at.")
         }
     }
 
     func run() throws {
         let index = try tile.map { try TileIndex($0) }
         let map = try StoredMap(job, in: options.open())
-        if let index {
+        if let at {
+            guard let point = Self.point(at) else { throw ValidationError("--at takes X,Y in metres, e.g. --at=-12.5,3") }
+            try show(map.cell(at: point), with: Self.text)
+        } else if let index {
             try show(map.account(of: index), with: Self.text)
         } else if tiles {
             try show(

@@ -72,9 +72,15 @@ let hasSharedData = FileManager.default.fileExists(atPath: sharedData)
 
     @Test("a job built to exhaust memory is refused")
     func hostile() {
-        let laughs = Self.minimal + "georeference: &a [x, x]\nregion: [*a, *a]\n"
-        #expect(throws: SpecificationError.tooLarge(path: "/j.yaml", reason: "it uses YAML aliases")) {
+        let laughs = Self.minimal + "georeference: &a [\"x\", x]\nregion: [\"y\", *a, *a, *a, *a, *a, *a, *a, *a, *a]\n"
+        #expect(throws: SpecificationError.tooLarge(path: "/j.yaml", reason: "it uses more than 8 YAML aliases")) {
             try JobSpecification(yaml: laughs, path: "/j.yaml")
+        }
+        let block = Self.minimal + "region:\n  " + String(repeating: "- ", count: 100_000) + "x\n"
+        #expect(
+            throws: SpecificationError.tooLarge(path: "/j.yaml", reason: "a line begins with more than 80 spaces and dashes")
+        ) {
+            try JobSpecification(yaml: block, path: "/j.yaml")
         }
         let deep = Self.minimal + "region: " + String(repeating: "[", count: 40) + String(repeating: "]", count: 40)
         #expect(throws: SpecificationError.tooLarge(path: "/j.yaml", reason: "it is nested deeper than 16 levels")) {

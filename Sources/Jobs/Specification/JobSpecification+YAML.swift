@@ -12,13 +12,20 @@ extension JobSpecification {
         try self.init(yaml: text, path: path)
     }
 
-    /// - Parameter path: where the text comes from: named in errors, and what relative paths are relative to.
-    public init(yaml text: String, path: String) throws(SpecificationError) {
+    /// - Parameters:
+    ///   - path: where the text comes from: named in errors, and what relative paths are relative to.
+    ///   - roots: folders that everything the job names must lie in, links followed; nil where it may name anything.
+    public init(yaml text: String, path: String, within roots: [String]? = nil) throws(SpecificationError) {
         let root = try YAMLNode(text: text, path: path)
         try root.allow(JobKeys.job)
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
         func absolute(_ node: YAMLNode) throws(SpecificationError) -> String {
-            URL(fileURLWithPath: try node.string(), relativeTo: folder).standardizedFileURL.path
+            let named = URL(fileURLWithPath: try node.string(), relativeTo: folder).standardizedFileURL.path
+            // What does not exist and what lies elsewhere are answered alike: nobody learns which.
+            guard roots.map({ Self.lies(named, within: $0) }) ?? true else {
+                throw .outside(key: node.name, value: node.text ?? "", path: path, line: node.line)
+            }
+            return named
         }
         func input(_ node: YAMLNode) throws(SpecificationError) -> Input {
             Input(
@@ -49,6 +56,17 @@ extension JobSpecification {
         egoHeight = try root["ego_height"]?.number("metres") ?? 0
         georeference = try root["georeference"].map { (node) throws(SpecificationError) in try Self.georeference(node) }
         badFrameLimit = try root["max_bad_frames"].map { (node) throws(SpecificationError) in try Self.badFrameLimit(node) }
+    }
+
+    /// Whether a path exists and lies in one of these folders when every link is followed.
+    public static func lies(_ path: String, within roots: [String]) -> Bool {
+        func real(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
+        guard FileManager.default.fileExists(atPath: path) else { return false }
+        let place = real(path)
+        return roots.contains { root in
+            let folder = real(root)
+            return place == folder || place.hasPrefix(folder == "/" ? folder : folder + "/")
+        }
     }
 
     private typealias Absolute = (YAMLNode) throws(SpecificationError) -> String

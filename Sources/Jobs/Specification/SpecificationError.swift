@@ -8,6 +8,7 @@ public enum SpecificationError: ExplainedError, Hashable {
     case missingKey(key: String, path: String, line: Int)
     case badValue(key: String, value: String, expected: String, path: String, line: Int)
     case unknownValue(key: String, value: String, known: [String], path: String, line: Int)
+    case outside(key: String, value: String, path: String, line: Int)
     case notYet(key: String, path: String, line: Int)
 
     public var status: ExitStatus { .configuration }
@@ -32,6 +33,10 @@ public enum SpecificationError: ExplainedError, Hashable {
             Explanation(
                 what: "\(key) \"\(value)\" is not known." + didYouMean(value, known), place: "\(path), line \(line)",
                 mend: "use one of \(known.joined(separator: ", "))")
+        case .outside(let key, let value, let path, let line):
+            Explanation(
+                what: "\(key) names nothing that lies under a data root: \"\(value)\".", place: "\(path), line \(line)",
+                mend: "name a file or folder under one of the folders that the server was given with --data-root")
         case .notYet(let key, let path, let line):
             Explanation(what: "This version makes no \(key).", place: "\(path), line \(line)", mend: "remove the key")
         }

@@ -8,24 +8,16 @@ struct YAMLNode {
     /// The dotted name, e.g. `dataset.root`.
     let name: String
 
-    /// Bytes, anchors and nesting that a job file may have.
+    /// Bytes, nesting and aliases that a job file may have.
     static let mostBytes = 1 << 20
     static let mostDepth = 16
+    static let mostAliases = 8
+    static let mostIndent = 80
 
     /// - Throws: `SpecificationError` where the text is no YAML, or is built to exhaust memory.
     init(text: String, path: String) throws(SpecificationError) {
         guard text.utf8.count <= Self.mostBytes else { throw .tooLarge(path: path, reason: "it is larger than a megabyte") }
-        // Aliases multiply when composed, so text that uses them is refused before it is parsed.
-        guard !text.contains(#/(?m)^[^#"']*[\s\[,:-]\*[A-Za-z0-9_]/#) else {
-            throw .tooLarge(path: path, reason: "it uses YAML aliases")
-        }
-        let opened = text.reduce((0, 0)) { state, character in
-            let depth = "[{".contains(character) ? state.0 + 1 : "]}".contains(character) ? state.0 - 1 : state.0
-            return (depth, max(depth, state.1))
-        }
-        guard opened.1 <= Self.mostDepth else {
-            throw .tooLarge(path: path, reason: "it is nested deeper than \(Self.mostDepth) levels")
-        }
+        if let reason = Self.hostility(of: text) { throw .tooLarge(path: path, reason: reason) }
         do {
             guard let node = try Yams.compose(yaml: text) else {
                 throw SpecificationError.notYAML(path: path, detail: "it is empty")
@@ -34,6 +26,36 @@ struct YAMLNode {
         } catch let error as SpecificationError { throw error } catch {
             throw .notYAML(path: path, detail: "\(error)".split(separator: "\n").joined(separator: " "))
         }
+    }
+
+    /// What in a text could exhaust memory or the stack when it is parsed; nil where nothing could.
+    ///
+    /// Counts more than there may be: what stands in quotes or comments counts too, so nothing can hide.
+    private static func hostility(of text: String) -> String? {
+        var (aliases, depth, indent) = (0, 0, 0)
+        var isLeading = true
+        var previous = UInt8(ascii: "\n")
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "["), UInt8(ascii: "{"): depth += 1
+            case UInt8(ascii: "]"), UInt8(ascii: "}"): depth -= 1
+            case UInt8(ascii: "*") where " \t\n\r[{,:-?".utf8.contains(previous): aliases += 1
+            default: break
+            }
+            if depth > mostDepth { return "it is nested deeper than \(mostDepth) levels" }
+            // Aliases multiply when composed: so few cannot multiply far.
+            if aliases > mostAliases { return "it uses more than \(mostAliases) YAML aliases" }
+            // A block is nested by what stands before its first word: spaces, dashes and marks of keys.
+            if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") {
+                (isLeading, indent) = (true, 0)
+            } else if isLeading {
+                isLeading = " \t-?:".utf8.contains(byte)
+                indent += 1
+                if isLeading && indent > mostIndent { return "a line begins with more than \(mostIndent) spaces and dashes" }
+            }
+            previous = byte
+        }
+        return nil
     }
 
     private init(node: Node, path: String, name: String) {

@@ -1,0 +1,78 @@
+internal import Bindings
+internal import Formats
+internal import Foundation
+internal import HTTPTypes
+internal import Hummingbird
+internal import Jobs
+internal import Scene
+internal import Store
+
+/// Exports to take home, and the photographs behind a frame.
+struct FileRoutes: Sendable {
+    let shelf: MapShelf
+    let settings: ServiceSettings
+    let exports: Capacity
+
+    func add(to router: Router<BasicRequestContext>) {
+        router.get("/formats") { _, _ in try json(ExportFormat.all.map { ["name": $0.name, "blurb": $0.blurb] }) }
+        router.get("/jobs/{id}/exports/{format}") { request, context in
+            let format = try context.word("format")
+            guard let known = ExportFormat.all.first(where: { $0.name == format }) else {
+                throw ServiceError.nothing(what: "format \"\(format)\"")
+            }
+            let layers = request.uri.queryParameters.getAll("layer").map { String($0) }
+            let snapshot = try await shelf.snapshot(context.word("id"))
+            guard exports.enter() else { throw ServiceError.busy(what: "exports") }
+            defer { exports.leave() }
+            let (name, bytes) = try await offloaded { try Self.export(snapshot.map, as: known, layers: layers) }
+            return Response(
+                status: .ok,
+                headers: [
+                    .contentType: "application/octet-stream", .cacheControl: "no-store",
+                    .contentDisposition: "attachment; filename=\"\(name)\"",
+                ], body: ResponseBody(byteBuffer: bytes))
+        }
+        router.get("/jobs/{id}/frames/{token}/images/{channel}") { _, context in
+            let (token, channel) = (try context.word("token"), try context.word("channel"))
+            let snapshot = try await shelf.snapshot(context.word("id"))
+            let bytes = try await offloaded { try thumbnail(of: token, channel, in: snapshot) }
+            return Response(
+                status: .ok, headers: [.contentType: "image/jpeg", .cacheControl: "private, max-age=3600"],
+                body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+        }
+    }
+
+    /// Writes an export into a folder of its own, and gives back its one file, or all of them in an archive.
+    private static func export(_ map: StoredMap, as format: ExportFormat, layers: [String]) throws -> (String, ByteBuffer) {
+        let folder = NSTemporaryDirectory() + "mapweave-export-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let name = String(map.record.name.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") ? $0 : "-" })
+        // What is one file by nature comes as one; several pictures come as a folder of mosaics.
+        let isWhole = format.name != "png" || layers.count <= 1
+        let destination = "\(folder)/\(name)" + (isWhole ? ".\(format.name)" : "")
+        try Jobs.export(map, as: format, ExportRequest(destination: destination, layers: layers, mosaic: !isWhole))
+        let files = try FileManager.default.subpathsOfDirectory(atPath: folder).sorted().filter { path in
+            let kind = try FileManager.default.attributesOfItem(atPath: "\(folder)/\(path)")[.type] as? FileAttributeType
+            return kind == .typeRegular
+        }
+        let members = try files.map { ZipMember(name: $0, bytes: try readFile("\(folder)/\($0)")) }
+        if members.count == 1 { return (URL(fileURLWithPath: files[0]).lastPathComponent, ByteBuffer(bytes: members[0].bytes)) }
+        return ("\(name)-\(format.name).zip", ByteBuffer(bytes: try Zip.write(members, compressed: true)))
+    }
+
+    /// A table may name any file: only what lies in the job's own data or under a data root is shown.
+    private func thumbnail(of token: String, _ channel: String, in snapshot: MapSnapshot) throws -> [UInt8] {
+        let roots = snapshot.map.job.inputs.map { input in
+            switch input.dataset {
+            case .nuScenes(let root, _, _): root
+            case .frames(let path): URL(fileURLWithPath: path).deletingLastPathComponent().path
+            }
+        }
+        guard let image = try snapshot.photographs(of: token).first(where: { $0.camera.channel == channel }),
+            JobSpecification.lies(image.path, within: roots + settings.dataRoots),
+            let bytes = try RGBImage(path: image.path).thumbnail(width: 320)
+        else { throw ServiceError.nothing(what: "photograph \"\(channel)\" of this frame") }
+        return bytes
+    }
+}
