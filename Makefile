@@ -2,7 +2,7 @@
 SWIFT ?= swift
 CONFIGURATION = -c release
 
-.PHONY: help deps build demo test lint format bench oracles verify
+.PHONY: oracles completions help deps build demo test lint format bench oracles verify
 
 help: ## print this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,6 +26,10 @@ demo: build ## simulate a town, make its map, score it, and write it as a PNG
 
 test: deps ## build and run every test
 	$(SWIFT) test $(CONFIGURATION)
+	$(MAKE) oracles
+
+oracles: build ## hold the tool against browsers, API testers and kill -9; what is missing is said to be skipped
+	Tests/Oracles/run.sh .build/release/mapweave .build-oracles
 	Tests/Faults/run.sh
 
 lint: ## check the format of every Swift file
@@ -33,6 +37,12 @@ lint: ## check the format of every Swift file
 
 format: ## format every Swift file
 	$(SWIFT) format --in-place --recursive Sources Tests Package.swift
+
+completions: build ## write shell completions to .build/completions
+	@mkdir -p .build/completions
+	@.build/release/mapweave --generate-completion-script bash > .build/completions/mapweave
+	@.build/release/mapweave --generate-completion-script zsh > .build/completions/_mapweave
+	@.build/release/mapweave --generate-completion-script fish > .build/completions/mapweave.fish
 
 bench: deps ## measure the kernels against their naive twins and the memory's bandwidth
 	$(SWIFT) run $(CONFIGURATION) benchmark

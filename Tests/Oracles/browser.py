@@ -37,7 +37,7 @@ def run(folder):
     def shoot(name, query="", width=1440, height=900):
         if pictures:
             driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500})
-            driver.get(f"http://127.0.0.1:{port}/?{query}#{ids['second']}")
+            driver.get(f"http://127.0.0.1:{port}/?{query}&shot={name}#{ids['second']}")
             wait.until(lambda _: driver.execute_script("return [...document.images].filter(i => i.className.includes('leaflet-tile')).length > 3 || document.querySelectorAll('.chart').length > 1"))
             time.sleep(1)
             driver.save_screenshot(f"{pictures}/{name}.png")

@@ -44,7 +44,7 @@ function card(job) {
   }
   if (["failed", "cancelled", "dead"].includes(job.state)) buttons.push(make("button", { type: "button", onclick: act("retry") }, "Try again"));
   const facts = progress ? `${progress.stage} ${progress.done}/${progress.total}${remaining(job)}`
-    : job.state === "succeeded" ? `took ${Math.max(1, Math.round(job.finishedAt - job.startedAt))} s` : job.id;
+    : job.state === "running" ? "reading" : job.state === "succeeded" ? `took ${Math.max(1, Math.round(job.finishedAt - job.startedAt))} s` : job.id;
   return make("li", { class: "job", "data-id": job.id, "aria-current": job.id === current ? "true" : undefined },
     make("button", { type: "button", class: "open", onclick: () => select(job.id) },
       make("span", { class: "name" }, job.name),

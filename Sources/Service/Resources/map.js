@@ -52,7 +52,7 @@ export class MapView {
     this.side = this.tiles.metresPerTile;
     const scale = 256 / (this.side * 2 ** this.tiles.maxzoom);
     const crs = L.extend({}, L.CRS.Simple, { transformation: new L.Transformation(scale, 0, -scale, 0) });
-    this.map = L.map("map", { crs, minZoom: 0, maxZoom: this.tiles.maxzoom + 5, zoomSnap: 0.5, attributionControl: false, zoomAnimation: false, fadeAnimation: false });
+    this.map = L.map("map", { crs, minZoom: 0, maxZoom: this.tiles.maxzoom + 5, attributionControl: false, zoomAnimation: false, fadeAnimation: false });
     L.control.scale({ imperial: false, maxWidth: 140 }).addTo(this.map);
     this.map.createPane("second").style.zIndex = 250;
     this.map.on("mousemove", event => this.hover(event.latlng));
@@ -149,7 +149,8 @@ export class MapView {
       .sort((a, b) => (a.agreement ?? 2) - (b.agreement ?? 2)).slice(0, 12);
     panel.replaceChildren(
       make("button", { type: "button", "aria-label": "Close", onclick: () => { panel.hidden = true; this.resized(); byId("map").focus(); } }, "✕"),
-      make("h2", {}, `Tile ${i}, ${j}`), s.meaningful ? null : make("p", { class: "faint" }, "Too little was seen here for its numbers to mean much."),
+      make("h2", {}, `Tile ${i}, ${j}`),
+      ...(s.meaningful ? [] : [make("p", { class: "faint" }, "Too little was seen here for its numbers to mean much.")]),
       make("dl", {}, ...rows.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, String(value))])),
       make("h3", {}, `Frames behind it, least agreeing first`), ...frames.map(frame => this.frame(frame)));
     panel.querySelector("button").focus();
@@ -157,7 +158,7 @@ export class MapView {
 
   frame(frame) {
     const shift = frame.shiftX === undefined ? "" : `, off by ${figure(Math.hypot(frame.shiftX, frame.shiftY), 2)} m`;
-    const box = make("div", { class: "frame" }, make("div", { class: "facts" }, make("code", {}, frame.token), make("span", {}, frame.drive)),
+    const box = make("div", { class: "frame" }, make("div", { class: "facts" }, make("code", { title: frame.token }, frame.token), make("code", { title: `drive ${frame.drive}` }, frame.drive)),
       make("div", { class: "facts" }, make("span", {}, `agreement ${figure(frame.agreement)}${shift}`)));
     const path = this.path(`frames/${encodeURIComponent(frame.token)}/images`);
     ask(path).then(cameras => {
