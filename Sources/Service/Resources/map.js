@@ -15,7 +15,11 @@ export class MapView {
     byId("swipe").oninput = () => this.clip();
   }
 
-  resized() { this.map?.invalidateSize(); }
+  resized() {
+    this.map?.invalidateSize();
+    if (this.map && !this.placed) this.fit();
+  }
+
   path(rest) { return `/jobs/${encodeURIComponent(this.job.id)}/${rest}`; }
 
   async show(job) {
@@ -66,6 +70,8 @@ export class MapView {
   }
 
   fit() {
+    // While the map is not on the page it has no size to fit anything into.
+    if (!byId("map").clientWidth) return;
     const [west, south, east, north] = this.tiles.metricBounds;
     this.map.fitBounds([[south, west], [north, east]], { padding: [24, 24] });
     this.placed = true;
@@ -94,7 +100,8 @@ export class MapView {
 
   /** Lets the second map show only to the right of the slider. */
   clip() {
-    if (!this.map) return;
+    if (!this.map || !this.placed) return;
+    byId("stage").style.setProperty("--swipe", byId("swipe").value);
     const pane = this.map.getPane("second"), size = this.map.getSize();
     const start = this.map.containerPointToLayerPoint([0, 0]), end = this.map.containerPointToLayerPoint(size);
     const middle = start.x + size.x * Number(byId("swipe").value);
