@@ -59,7 +59,9 @@ let package = Package(
         // Rooms, top to bottom: a room imports only rooms below it.
         .executableTarget(
             name: "mapweave",
-            dependencies: ["Service", "Jobs", "Formats", "Store", "Tiles", "Streets", "Scene", "Kernels", arguments, logging],
+            dependencies: [
+                "Service", "Jobs", "Formats", "Store", "Tiles", "Radiance", "Streets", "Scene", "Kernels", arguments, logging,
+            ],
             swiftSettings: house),
         .target(
             name: "Service",
@@ -68,7 +70,10 @@ let package = Package(
                 logging,
             ], resources: [.embedInCode("Resources")], swiftSettings: house),
         .target(
-            name: "Jobs", dependencies: ["Formats", "Store", "Confidence", "Tiles", "Scene", "Tensors", logging, crypto, yams],
+            name: "Jobs",
+            dependencies: [
+                "Formats", "Store", "Confidence", "Tiles", "Radiance", "Scene", "Tensors", "Bindings", logging, crypto, yams,
+            ],
             resources: [.embedInCode("job.schema.json")], swiftSettings: house),
         .target(
             name: "Store", dependencies: ["Tiles", "Scene", "Tensors", "Bindings", grdb], resources: [.embedInCode("schema")],
@@ -76,6 +81,7 @@ let package = Package(
         room("Formats", ["Tiles", "Streets", "Scene", "Tensors", "Bindings", crypto]),
         room("Tiles", ["Scene", "Tensors", "Kernels", "Bindings", numerics]),
         room("Confidence", ["Scene", "Tensors", "Kernels", numerics]),
+        room("Radiance", ["Scene", "Tensors", "Kernels", "Bindings", numerics]),
         room("Streets", ["Scene", numerics]),
         room("Scene", ["Tensors", "Bindings", numerics]),
         room("Tensors", ["Kernels"]),
@@ -98,6 +104,7 @@ let package = Package(
             swiftSettings: house),
         tests("KernelsTests", ["Kernels", "NaiveTwins"]),
         tests("SceneTests", ["Scene", "Tensors"]),
+        tests("RadianceTests", [numerics, "Radiance", "Scene", "Tensors", "Bindings", "Kernels", "NaiveTwins"]),
         tests("StreetsTests", ["Streets", "Scene"]),
         tests("TilesTests", ["Tiles", "Confidence", "Scene", "Tensors", "Bindings", "NaiveTwins"]),
         tests("FormatsTests", ["Formats", "Tiles", "Streets", "Scene", "Tensors", "Bindings"]),

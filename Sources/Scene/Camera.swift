@@ -56,3 +56,14 @@ public struct CameraImage: Sendable, Hashable {
         self.timestamp = timestamp
     }
 }
+
+extension Camera {
+    /// The same camera with its image made smaller or larger.
+    public func resized(width: Int, height: Int) -> Camera {
+        let scale = SIMD2(Double(width) / Double(self.width), Double(height) / Double(self.height))
+        // Pixel centres lie at integers, so the image's edge is at −½.
+        return Camera(
+            channel: channel, egoFromCamera: egoFromCamera, focalLength: focalLength * scale,
+            principalPoint: (principalPoint + 0.5) * scale - 0.5, width: width, height: height)
+    }
+}

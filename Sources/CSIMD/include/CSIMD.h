@@ -33,6 +33,31 @@ static inline simd8f simd8_interleave_low(simd8f a, simd8f b) { return __builtin
 static inline simd8f simd8_interleave_high(simd8f a, simd8f b) { return __builtin_shufflevector(a, b, 2, 10, 3, 11, 6, 14, 7, 15); }
 static inline simd8f simd8_first_pairs(simd8f a, simd8f b) { return __builtin_shufflevector(a, b, 0, 1, 8, 9, 4, 5, 12, 13); }
 static inline simd8f simd8_second_pairs(simd8f a, simd8f b) { return __builtin_shufflevector(a, b, 2, 3, 10, 11, 6, 7, 14, 15); }
+// Sixteen features of a voxel's corner: one cache line.
+typedef float simd16f __attribute__((ext_vector_type(16)));
+
+static inline simd16f simd16_fma(simd16f a, simd16f b, simd16f c) {
+  simd16f r;
+  r.lo = simd8_fma(a.lo, b.lo, c.lo);
+  r.hi = simd8_fma(a.hi, b.hi, c.hi);
+  return r;
+}
+// The sums of lanes 0-3, 4-7, 8-11 and 12-15.
+static inline simd4f simd16_sums_of_four(simd16f a) {
+  __m256 pairs = _mm256_hadd_ps((__m256)a.lo, (__m256)a.hi);
+  __m256 sums = _mm256_hadd_ps(pairs, pairs);
+  return (simd4f)_mm_unpacklo_ps(_mm256_castps256_ps128(sums), _mm256_extractf128_ps(sums, 1));
+}
+// Each of four numbers, four times over.
+static inline simd16f simd16_four_of_each(simd4f a) {
+  return __builtin_shufflevector(a, a, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3);
+}
+static inline simd16f simd16_sqrt(simd16f a) {
+  simd16f r;
+  r.lo = (simd8f)_mm256_sqrt_ps((__m256)a.lo);
+  r.hi = (simd8f)_mm256_sqrt_ps((__m256)a.hi);
+  return r;
+}
 
 /// Whether this processor has AVX2 and FMA, which the kernels are compiled for.
 static inline int processor_has_avx2_and_fma(void) { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }

@@ -43,11 +43,14 @@ public struct NuScenesReader: FrameReader {
             found.insert(row.token)
             poses[row.token] = .some(pose(row.rotation, row.translation))
         }
+        let boxes = try boxes(of: Set(samples.keys))
         var reading = FrameReading(drives: [])
         var frames: [String: [Frame]] = [:]
         for (token, sample) in samples.sorted(by: { $0.key < $1.key }) {
             do throws(ReadError) {
-                let frame = try frame(token, sample.timestamp, data[token] ?? [], poses: poses, found: found, mounts: mounts)
+                let frame = try frame(
+                    token, sample.timestamp, data[token] ?? [], boxes: boxes[token] ?? [], poses: poses, found: found,
+                    mounts: mounts)
                 frames[sample.scene, default: []].append(frame)
             } catch {
                 reading.setAside.append(BadFrame(drive: sample.scene, frame: token, explanation: error.explanation))
@@ -66,8 +69,8 @@ public struct NuScenesReader: FrameReader {
         let intrinsic: [[Double]]
     }
 
-    private func path(_ name: String) -> String { "\(root)/\(version)/\(name).json" }
-    private func table(_ name: String) -> TableRows { TableRows(path: path(name)) }
+    func path(_ name: String) -> String { "\(root)/\(version)/\(name).json" }
+    func table(_ name: String) -> TableRows { TableRows(path: path(name)) }
 
     private func chosenScenes() throws -> [String: Rows.Scene] {
         var all: [Rows.Scene] = []
@@ -104,7 +107,7 @@ public struct NuScenesReader: FrameReader {
     }
 
     private func frame(
-        _ token: String, _ timestamp: Int64, _ rows: [Rows.SampleData], poses: [String: Pose?], found: Set<String>,
+        _ token: String, _ timestamp: Int64, _ rows: [Rows.SampleData], boxes: [Box], poses: [String: Pose?], found: Set<String>,
         mounts: [String: Mount]
     ) throws(ReadError) -> Frame {
         var lidar: (pose: Pose, egoFromLidar: Pose)?
@@ -132,7 +135,7 @@ public struct NuScenesReader: FrameReader {
         guard let mapFromEgo = lidar?.pose ?? nearest?.pose else { throw .noEgoPose(path: path("sample_data"), frame: token) }
         return Frame(
             token: token, timestamp: timestamp, mapFromEgo: mapFromEgo, egoFromLidar: lidar?.egoFromLidar,
-            images: images.sorted { ($0.camera.channel, $0.token) < ($1.camera.channel, $1.token) })
+            images: images.sorted { ($0.camera.channel, $0.token) < ($1.camera.channel, $1.token) }, boxes: boxes)
     }
 
     private func image(_ row: Rows.SampleData, _ mount: Mount, _ mapFromEgo: Pose) -> CameraImage? {

@@ -34,4 +34,17 @@ enum Rows {
     struct Sensor: Decodable {
         let token, channel, modality: String
     }
+
+    struct Category: Decodable {
+        let token, name: String
+    }
+
+    struct Instance: Decodable {
+        let token, category_token: String
+    }
+
+    struct SampleAnnotation: Decodable {
+        let token, sample_token, instance_token: String
+        let translation, size, rotation: [Double]
+    }
 }

@@ -132,26 +132,6 @@ public struct PredictionFolder: Sendable, Hashable {
                 throw ReadError.badArray(path: file, name: error.name, reason: error.reason)
             }
         }
-        let members: [ZipMember]
-        do { members = try Zip.read(bytes, limit: fileLimit) } catch {
-            switch error {
-            case .notAnArchive(let reason), .unwritable(let reason): throw ReadError.notAnArchive(path: file, reason: reason)
-            case .unreadableMember(let name, let reason): throw ReadError.notAnArchive(path: "\(file), \(name)", reason: reason)
-            case .tooLarge(let name, let bytes, let limit):
-                throw ReadError.bomb(path: file, member: name, bytes: bytes, limit: limit)
-            }
-        }
-        var arrays: [String: NumpyArray] = [:]
-        for member in members {
-            guard !member.name.contains("/"), !member.name.contains("..") else {
-                throw ReadError.escapingName(path: file, name: member.name)
-            }
-            guard member.name.hasSuffix(".npy") else { continue }
-            let name = String(member.name.dropLast(4))
-            do { arrays[name] = try NumpyArray(file: member.bytes) } catch {
-                throw ReadError.badArray(path: file, name: name, reason: error.reason)
-            }
-        }
-        return arrays
+        return try npzArrays(bytes, path: file, limit: fileLimit)
     }
 }

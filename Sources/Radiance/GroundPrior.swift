@@ -1,0 +1,45 @@
+internal import RealModule
+public import Scene
+
+/// The height of the ground as the trajectory tells it: under the wheels it is known, beside the road it is the nearest poses' plane.
+public struct GroundPrior: Sendable {
+    private let contacts: [(point: SIMD3<Double>, slope: SIMD2<Double>)]
+    /// Metres over which poses blend into each other.
+    private static let blend = 4.0
+
+    /// - Parameters:
+    ///   - poses: mapFromEgo of a segment's frames.
+    ///   - egoHeight: metres of the ego origin above the ground.
+    public init(poses: [Pose], egoHeight: Double) {
+        contacts = poses.map { pose in
+            let up = pose.zAxis
+            return (pose.translation - up * egoHeight, up.z > 0.5 ? [-up.x / up.z, -up.y / up.z] : .zero)
+        }
+    }
+
+    /// Metres of the map frame.
+    public func height(at point: SIMD2<Double>) -> Double {
+        var nearest = Double.infinity
+        for contact in contacts {
+            let d = point - SIMD2(contact.point.x, contact.point.y)
+            nearest = min(nearest, (d * d).sum())
+        }
+        var total = 0.0
+        var sum = 0.0
+        for contact in contacts {
+            let d = point - SIMD2(contact.point.x, contact.point.y)
+            let squared = (d * d).sum() - nearest
+            guard squared < 16 * Self.blend * Self.blend else { continue }
+            let weight = Double.exp(-squared / (2 * Self.blend * Self.blend))
+            total += weight
+            sum += weight * (contact.point.z + (contact.slope * d).sum())
+        }
+        return total > 0 ? sum / total : 0
+    }
+
+    /// The lowest and highest contact, metres.
+    public var range: ClosedRange<Double> {
+        let heights = contacts.map(\.point.z)
+        return (heights.min() ?? 0)...(heights.max() ?? 0)
+    }
+}

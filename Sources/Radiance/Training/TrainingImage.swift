@@ -1,0 +1,71 @@
+public import Scene
+
+/// A photograph made ready to train on: pixels in memory, the pixels that moving things cover marked.
+public struct TrainingImage: Sendable {
+    /// The `sample_data` token.
+    public let token: String
+    /// Intrinsics at the trained size.
+    public let camera: Camera
+    public let mapFromCamera: Pose
+    /// Which of the segment's cameras took it.
+    public let channel: Int
+    /// (height, width, 3), row 0 on top.
+    let pixels: [UInt8]
+    /// (height, width), true where something that moves covers the pixel; empty where nothing does.
+    let masked: [Bool]
+
+    /// - Parameters:
+    ///   - pixels: (height, width, 3) at the camera's size.
+    ///   - movers: boxes of what moves at this moment.
+    public init(image: CameraImage, camera: Camera, channel: Int, pixels: [UInt8], movers: [Box]) {
+        precondition(pixels.count == 3 * camera.width * camera.height, "TrainingImage: \(pixels.count) values")
+        token = image.token
+        self.camera = camera
+        self.channel = channel
+        self.pixels = pixels
+        mapFromCamera = image.mapFromEgo * camera.egoFromCamera
+        masked = Self.mask(movers, camera: camera, cameraFromMap: mapFromCamera.inverse)
+    }
+
+    /// (red, green, blue) in [0, 1] and 0.
+    public func colour(column: Int, row: Int) -> SIMD4<Float> {
+        let place = 3 * (row * camera.width + column)
+        return SIMD4(Float(pixels[place]), Float(pixels[place + 1]), Float(pixels[place + 2]), 0) / 255
+    }
+
+    /// The viewing direction of a pixel, map frame, unit length.
+    func direction(column: Double, row: Double) -> SIMD3<Double> {
+        let d = mapFromCamera.rotate(camera.direction(ofPixel: [column, row]))
+        return d / (d * d).sum().squareRoot()
+    }
+
+    /// Whether something that moves covers the pixel.
+    public func isMasked(column: Int, row: Int) -> Bool { !masked.isEmpty && masked[row * camera.width + column] }
+
+    /// The rectangle around each box's corners, a little wider; a box that reaches behind the camera is taken by its corners before it.
+    private static func mask(_ boxes: [Box], camera: Camera, cameraFromMap: Pose) -> [Bool] {
+        var masked: [Bool] = []
+        for box in boxes {
+            let half = box.size * 0.55 + 0.1
+            var low = SIMD2<Double>(repeating: .infinity)
+            var high = SIMD2<Double>(repeating: -.infinity)
+            var seen = 0
+            for bits in 0..<8 {
+                let corner = SIMD3(
+                    bits & 1 == 0 ? -half.x : half.x, bits & 2 == 0 ? -half.y : half.y, bits & 4 == 0 ? -half.z : half.z)
+                let point = cameraFromMap.apply(box.mapFromBox.apply(corner))
+                guard point.z > 0.3, let pixel = camera.pixel(ofCameraPoint: point) else { continue }
+                seen += 1
+                low = pointwiseMin(low, pixel)
+                high = pointwiseMax(high, pixel)
+            }
+            guard seen > 0 else { continue }
+            guard low.x < Double(camera.width), low.y < Double(camera.height), high.x >= 0, high.y >= 0 else { continue }
+            let columns = Int(max(low.x, 0))..<Int(min(high.x + 2, Double(camera.width)))
+            let rows = Int(max(low.y, 0))..<Int(min(high.y + 2, Double(camera.height)))
+            if masked.isEmpty { masked = Array(repeating: false, count: camera.width * camera.height) }
+            for row in rows { for column in columns { masked[row * camera.width + column] = true } }
+        }
+        return masked
+    }
+}

@@ -1,0 +1,93 @@
+import Radiance
+import RealModule
+import Scene
+import Testing
+
+/// A car rolling over a chequered plain under a plain sky: where every ray ends is known.
+enum Plain {
+    static let egoFromCamera = Pose(xAxis: [0, -1, 0], yAxis: [0, 0, -1], zAxis: [1, 0, 0], translation: [0, 0, 1.5])
+    static let camera = Camera(
+        channel: "CAM_FRONT", egoFromCamera: egoFromCamera, focalLength: [40, 40], principalPoint: [31.5, 15.5], width: 64,
+        height: 48)
+    static let poses = (0..<6).map { Pose.yaw(0, translation: [Double($0) * 1.5, 0, 0]) }
+
+    static func image(_ index: Int) -> TrainingImage {
+        let mapFromCamera = poses[index] * egoFromCamera
+        var pixels: [UInt8] = []
+        for row in 0..<camera.height {
+            for column in 0..<camera.width {
+                let d = mapFromCamera.rotate(camera.direction(ofPixel: [Double(column), Double(row)]))
+                if d.z >= 0 {
+                    pixels += [150, 190, 230]
+                } else {
+                    let hit = mapFromCamera.translation - d * (mapFromCamera.translation.z / d.z)
+                    let dark = (Int((hit.x / 2).rounded(.down)) + Int((hit.y / 2).rounded(.down))) % 2 == 0
+                    pixels += dark ? [60, 50, 40] : [170, 160, 150]
+                }
+            }
+        }
+        let image = CameraImage(
+            token: "image-\(index)", path: "", camera: camera, mapFromEgo: poses[index], timestamp: Int64(index))
+        return TrainingImage(image: image, camera: camera, channel: 0, pixels: pixels, movers: [])
+    }
+
+    static func training(steps: Int) -> FieldTraining {
+        var options = FieldOptions()
+        (options.voxel, options.steps, options.reach, options.above, options.below) = (0.25, steps, 14, 4, 2)
+        return FieldTraining(images: poses.indices.map(image), channels: 1, trajectory: poses, egoHeight: 0, options: options)
+    }
+
+    /// (distance, red) along a fan of rays that meet the ground 3 to 10 m ahead.
+    static func look(_ field: RadianceField) -> [SIMD2<Float>] {
+        var scratch = RadianceField.Scratch()
+        return (3...10).map { metres in
+            let d = SIMD3<Double>(Double(metres), 0.3, -1.5)
+            let seen = field.render(
+                from: [1, 0, 1.5], direction: d / (d * d).sum().squareRoot(), channel: 0, scratch: &scratch)
+            return [seen.distance, seen.colour.x]
+        }
+    }
+}
+
+@Suite struct FieldTrainingTests {
+    @Test("one thread makes the same field as three, bit for bit")
+    func threads() {
+        let fields = [1, 3].map { threads in
+            var training = Plain.training(steps: 20)
+            while !training.isDone { _ = training.advance(threads: threads) }
+            return Plain.look(training.field).map { [$0.x.bitPattern, $0.y.bitPattern] }
+        }
+        #expect(fields[0] == fields[1])
+    }
+
+    @Test("a chequered plain is found where it lies, and looks as it did")
+    func plain() {
+        var training = Plain.training(steps: 300)
+        var first: Double?
+        var last = 0.0
+        while !training.isDone {
+            let progress = training.advance(threads: 2)
+            first = first ?? progress.psnr
+            last = progress.psnr
+        }
+        #expect(last > (first ?? 0) + 5)
+        // Farther than this a pixel spans more than a metre of ground.
+        let errors = zip(3...7, Plain.look(training.field)).map { metres, seen in
+            let expected = Float((Double(metres * metres) + 0.09 + 2.25).squareRoot())
+            return abs(seen.x - expected) / expected
+        }.sorted()
+        #expect(errors[2] < 0.1, "\(errors)")
+    }
+
+    @Test("pixels that a moving box covers are not trained on")
+    func masks() {
+        let box = Box(
+            mapFromBox: Pose.yaw(0, translation: [8, 0, 0.8]), size: [4, 1.8, 1.6], category: "vehicle.car", instance: "a")
+        let image = CameraImage(token: "a", path: "", camera: Plain.camera, mapFromEgo: .identity, timestamp: 0)
+        let training = TrainingImage(
+            image: image, camera: Plain.camera, channel: 0, pixels: Array(repeating: 9, count: 3 * 64 * 48), movers: [box])
+        #expect(training.isMasked(column: 31, row: 20))
+        #expect(!training.isMasked(column: 2, row: 20))
+        #expect(!training.isMasked(column: 31, row: 2))
+    }
+}
