@@ -4,80 +4,95 @@ public import Scene
 /// An onboard model that lifts by inverse perspective, and errs as such models do: from geometry.
 ///
 /// Each cell takes what the best camera's ray through it meets in the true world: slopes and the car's pitch displace what is painted,
-/// vehicles hide it, far pixels smear it, kerbs show little contrast, and seams pass for dividers.
+/// vehicles hide it and smear what lies before them along the ray, far pixels blur it, worn paint and low kerbs fade, and seams, stop
+/// lines and the pavement's far edge pass for lines. Errors belong to places and change slowly in time, so that frames share them.
 public enum OnboardPredictor {
     public static let channels = ["background", "divider", "ped_crossing", "boundary"]
     public static let grid = BEVGrid(minX: -30, minY: -15, resolution: 0.15, rows: 200, columns: 400)
 
     /// (channels, rows, columns), before the softmax.
     public static func logits(of traffic: Traffic, drive: Int, at moment: Int) -> [Float] {
-        let town = traffic.town
         let mapFromEgo = traffic.mapFromEgo(at: moment)
-        let sight = Sight(town: town, boxes: traffic.boxes(at: moment))
-        var random = Randomness(seed: town.seed, stream: 50_000 + UInt64(drive) * 10_000 + UInt64(moment))
-        let (pitch, roll) = (random.uniform(-0.006, 0.006), random.uniform(-0.004, 0.004))
-        let salt = random.next()
-        let cameras = Rig.cameras(width: 400)
+        let lifted = Lifting(traffic: traffic, drive: drive, moment: moment).evidence()
+        let errors = Errors(town: traffic.town, drive: drive, moment: moment)
         let size = grid.rows * grid.columns
+        let sharp = lifted.map { blurred($0, radius: 1) }
+        let soft = sharp.map { blurred($0, radius: 4) }
+        let vague = soft.map { blurred($0, radius: 8) }
         var logits = [Float](repeating: 0, count: channels.count * size)
         for row in 0..<grid.rows {
             for column in 0..<grid.columns {
+                let cell = row * grid.columns + column
                 let centre = grid.centre(row: row, column: column)
-                let camera = cameras.max { seenBy($0, centre) < seenBy($1, centre) } ?? cameras[0]
-                let from = camera.egoFromCamera.translation
-                let tilt = pitch * centre.x + roll * centre.y
-                let toCell = SIMD3(centre.x, centre.y, tilt) - from
-                let range = Double.sqrt((toCell * toCell).sum())
-                let direction = mapFromEgo.rotate(toCell / range)
-                let hit = sight.follow(from: mapFromEgo.apply(from), direction)
-                let scores = scores(of: hit, along: direction, range: range, town: town)
-                for (channel, score) in scores.enumerated() {
-                    let noise = smoothNoise(centre.x / 1.4, centre.y / 1.4, salt &+ UInt64(channel)) * (0.7 + range / 25)
-                    logits[channel * size + row * grid.columns + column] = Float(score + noise)
+                let range = Double.sqrt((centre * centre).sum())
+                let place = mapFromEgo.apply([centre.x, centre.y, 0])
+                // A pixel's footprint along the ray grows with the square of the range: 0.1 m at 8 m, 1.4 m at 30 m.
+                let far = min(1, max(0, (range - 6) / 14))
+                let farther = min(1, max(0, (range - 18) / 16))
+                let clarity = Double.exp(-range / 28)
+                func seen(_ kind: Int) -> Double {
+                    let near = Double(sharp[kind][cell]) * (1 - far) + Double(soft[kind][cell]) * far
+                    return near * (1 - farther) + Double(vague[kind][cell]) * farther
                 }
+                var said = 0.0
+                for channel in 1..<4 {
+                    let evidence = seen(channel - 1)
+                    said += evidence
+                    let gain = [6.6, 6.3, 6.2][channel - 1]
+                    let base = [-0.9, -1.5, -0.6][channel - 1]
+                    let score = base + gain * clarity * evidence + errors.at(centre, place, range, channel)
+                    logits[channel * size + cell] = Float(1.25 * score)
+                }
+                logits[cell] = Float(1.25 * (1.9 - 2.2 * clarity * min(1, said) + 0.5 * errors.at(centre, place, range, 0)))
             }
         }
         return logits
     }
 
-    /// How squarely a camera looks at a place: the cosine between its axis and the way there.
-    private static func seenBy(_ camera: Camera, _ place: SIMD2<Double>) -> Double {
-        let axis = camera.egoFromCamera.zAxis
-        let way = SIMD2(place.x - camera.egoFromCamera.translation.x, place.y - camera.egoFromCamera.translation.y)
-        return (axis.x * way.x + axis.y * way.y) / max(Double.sqrt((way * way).sum()), 1e-9)
-    }
-
-    private static func scores(of hit: Hit, along direction: SIMD3<Double>, range: Double, town: Town) -> [Double] {
-        let base = [1.6, -0.7, -1.3, -1.0]
-        guard case .ground(let point) = hit else {
-            // Nothing was seen: a guess, in which a vehicle's edge may pass for a line.
-            return [base[0] - 0.3, base[1] + 0.5, base[2], base[3] + 0.3]
-        }
-        // A pixel's footprint grows with the square of the range along the ray.
-        let blur = 0.05 + range * range / 900
-        let clarity = Double.exp(-range / 24)
-        var evidence = [0.0, 0.0, 0.0, 0.0]
-        for step in -2...2 {
-            let (x, y) = (point.x + direction.x * blur * Double(step) / 2, point.y + direction.y * blur * Double(step) / 2)
-            let said = town.trueClass(x, y)
-            evidence[said] += 0.2
-            if said == 0 && town.looksLikeLine(x, y) {
-                evidence[0] -= 0.1
-                evidence[1] += 0.1
+    /// The mean over a square of (2·radius + 1)² cells; beyond the grid lies nothing.
+    private static func blurred(_ field: [Float], radius: Int) -> [Float] {
+        let (rows, columns) = (grid.rows, grid.columns)
+        func pass(_ input: [Float], lines: Int, length: Int, step: Int, stride: Int) -> [Float] {
+            var output = input
+            let share = 1 / Float(2 * radius + 1)
+            for line in 0..<lines {
+                var sum: Float = 0
+                for k in 0..<min(radius, length) { sum += input[line * stride + k * step] }
+                for k in 0..<length {
+                    if k + radius < length { sum += input[line * stride + (k + radius) * step] }
+                    if k > radius { sum -= input[line * stride + (k - radius - 1) * step] }
+                    output[line * stride + k * step] = max(0, sum * share)
+                }
             }
+            return output
         }
-        let contrast = [1.0, 1.0, 0.9, 0.6]
-        return (0..<4).map { base[$0] + 6.5 * clarity * (contrast[$0] * evidence[$0] - ($0 == 0 ? 0.35 : 0)) }
+        let across = pass(field, lines: rows, length: columns, step: 1, stride: columns)
+        return pass(across, lines: columns, length: rows, step: columns, stride: 1)
+    }
+}
+
+/// What a model gets wrong for no reason that geometry gives: by place and bearing, by the moment, and by chance.
+private struct Errors {
+    private let seed, momentSalt: UInt64
+    private let phase: Double
+
+    init(town: Town, drive: Int, moment: Int) {
+        seed = town.seed &* 7919
+        // A drive's errors drift over four moments.
+        phase = Double(moment) / 4 + Double(drive) * 1000
+        momentSalt = UInt64(drive) &* 100_000 &+ UInt64(moment)
     }
 
-    /// Noise in [−1, 1] that changes over about one unit.
-    private static func smoothNoise(_ x: Double, _ y: Double, _ salt: UInt64) -> Double {
-        let (i, j) = (Int(x.rounded(.down)), Int(y.rounded(.down)))
-        func eased(_ t: Double) -> Double { t * t * (3 - 2 * t) }
-        let (u, v) = (eased(x - Double(i)), eased(y - Double(j)))
-        func corner(_ a: Int, _ b: Int) -> Double { 2 * hashed(i + a, j + b, salt) - 1 }
-        let low = corner(0, 0) + (corner(1, 0) - corner(0, 0)) * u
-        let high = corner(0, 1) + (corner(1, 1) - corner(0, 1)) * u
-        return low + (high - low) * v
+    func at(_ centre: SIMD2<Double>, _ place: SIMD3<Double>, _ range: Double, _ channel: Int) -> Double {
+        let salt = seed &+ UInt64(channel) &* 101
+        // The same place seen from the same side errs the same way: ahead, abreast and behind are three sides.
+        let bearing: UInt64 = centre.x > abs(centre.y) ? 1 : centre.x < -abs(centre.y) ? 2 : 3
+        let ofPlace = 0.6 * grain(place.x / 2.6, place.y / 1.3, salt) + 0.7 * grain(place.x / 4, place.y / 2, salt ^ bearing &* 977)
+        let (step, along) = (phase.rounded(.down), phase - phase.rounded(.down))
+        let drift =
+            grain(centre.x / 3.1, centre.y / 2.3 + step * 40, salt ^ 5) * (1 - along)
+            + grain(centre.x / 3.1, centre.y / 2.3 + (step + 1) * 40, salt ^ 5) * along
+        let chance = grain(centre.x / 0.9, centre.y / 0.9, salt ^ momentSalt &* 31)
+        return (ofPlace + 0.9 * drift + 0.45 * chance) * (0.9 + range / 22)
     }
 }

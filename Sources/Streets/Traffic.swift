@@ -17,30 +17,29 @@ public struct Traffic: Sendable {
         self.town = town
         var random = Randomness(seed: town.seed, stream: 1000 + UInt64(drive))
         var vehicles: [Vehicle] = []
-        for side in [-1.0, 1.0] {
-            var x = random.uniform(5, 20)
+        let plan = town.plan
+        for left in [false, true] {
+            let side = left ? 1.0 : -1.0
+            var x = random.uniform(5, 12)
             while x < town.length {
-                if !town.isJunction(x), abs(x - town.nearestCrossing(x)) > 5 {
-                    vehicles.append(
-                        Vehicle(
-                            x: x, d: side * (town.halfWidth - 1.1), speed: 0,
-                            size: [random.uniform(4, 5.2), random.uniform(1.75, 2), random.uniform(1.4, 2.3)], token: random.token()
-                        ))
+                let size = SIMD3(random.uniform(4, 5.2), random.uniform(1.75, 2), random.uniform(1.4, 2.3))
+                let token = random.token()
+                if !town.isJunction(x), abs(x - town.nearestCrossing(x)) > 5, random.uniform(0, 1) < plan.parkedShare {
+                    let d = side * (town.halfWidth - random.uniform(1.05, 1.25))
+                    vehicles.append(Vehicle(x: x, d: d, speed: 0, size: size, token: token))
                 }
-                x += random.uniform(7, 28)
+                x += size.x + random.uniform(0.8, 4)
             }
-            let lane = town.preset == .hills ? 1.8 : 5.2
-            for d in town.preset == .hills ? [1.8] : [1.75, lane] {
-                // The ego keeps to the inner right lane, so nothing else may.
-                if side < 0 && d < 2 { continue }
+            // The ego keeps to the inner right lane, so nothing else may.
+            for lane in (left ? 0 : 1)..<max(left ? 0 : 1, plan.lanesEachWay) {
                 var x = random.uniform(-100, 0)
                 while x < town.length + 200 {
                     vehicles.append(
                         Vehicle(
-                            x: x, d: side * d * 0.9, speed: -side * random.uniform(6, 10),
+                            x: x, d: plan.lane(lane, left: left), speed: -side * random.uniform(6, 10),
                             size: [random.uniform(4, 7), 1.9, random.uniform(1.4, 2.8)],
                             token: random.token()))
-                    x += random.uniform(25, 70)
+                    x += random.uniform(18, 60)
                 }
             }
         }
@@ -49,8 +48,11 @@ public struct Traffic: Sendable {
 
     /// The ego's pose at a moment: on the ground, tilted as the road is.
     public func mapFromEgo(at moment: Int) -> Pose {
-        pose(x: 20 + Double(moment) * Town.spacing, d: -1.75, facing: 1)
+        pose(x: 20 + Double(moment) * Town.spacing, d: town.plan.lane(0, left: false), facing: 1)
     }
+
+    /// Instances that stand at the kerb for the whole drive.
+    public var parked: Set<String> { Set(vehicles.filter { $0.speed == 0 }.map(\.token)) }
 
     /// Vehicles within 80 m of the ego.
     public func boxes(at moment: Int) -> [Box] {
@@ -64,6 +66,33 @@ public struct Traffic: Sendable {
                 mapFromBox: Pose(xAxis: ground.xAxis, yAxis: ground.yAxis, zAxis: ground.zAxis, translation: centre),
                 size: vehicle.size,
                 category: "vehicle.car", instance: vehicle.token)
+        }
+    }
+
+    /// What stands within sight of the ego: vehicles as body and cabin, and the street's scenery.
+    func scene(at moment: Int) -> StreetScene {
+        let x = mapFromEgo(at: moment).translation.x
+        return StreetScene(town: town, solids: bodies(at: moment) + Scenery(town: town).solids(from: x - 110, to: x + 110))
+    }
+
+    /// Vehicles as two boxes each: the body, and the cabin upon it.
+    func bodies(at moment: Int) -> [Solid] {
+        boxes(at: moment).flatMap { box in
+            let salt = box.instance.utf8.prefix(12).reduce(UInt64(1)) { $0 &* 131 &+ UInt64($1) }
+            let (half, tall) = (box.size / 2, box.size.z > 1.9)
+            // The body hangs 0.2 m above the ground, and takes a bit more than half the height.
+            let waist = tall ? box.size.z - 0.12 : box.size.z * 0.58
+            func at(_ x: Double, _ z: Double) -> Pose {
+                let frame = box.mapFromBox
+                return Pose(
+                    xAxis: frame.xAxis, yAxis: frame.yAxis, zAxis: frame.zAxis, translation: frame.apply([x, 0, z - half.z]))
+            }
+            return [
+                Solid(.vehicle, salt: salt, at: at(0, (0.2 + waist) / 2), half: [half.x, half.y, (waist - 0.2) / 2]),
+                Solid(
+                    .cabin, salt: salt, at: at(-half.x * 0.12, (waist + box.size.z) / 2),
+                    half: [half.x * 0.55, half.y * 0.86, (box.size.z - waist) / 2]),
+            ]
         }
     }
 

@@ -15,6 +15,7 @@ struct SimulateCommand: ParsableCommand {
     @Option(help: "Another seed, another town.") var seed: UInt64 = 1
     @Option(help: "Image width, pixels.") var imageWidth = 400
     @Flag(help: "Write no images.") var noImages = false
+    @Flag(help: "Write true depth and visibility too, under truth/.") var truth = false
 
     func validate() throws {
         guard (1...1000).contains(drives), (1...100_000).contains(frames), (32...4096).contains(imageWidth) else {
@@ -24,7 +25,7 @@ struct SimulateCommand: ParsableCommand {
 
     func run() throws {
         let dataset = SimulatedDataset(
-            preset: preset, seed: seed, drives: drives, frames: frames, imageWidth: noImages ? nil : imageWidth)
+            preset: preset, seed: seed, drives: drives, frames: frames, imageWidth: noImages ? nil : imageWidth, truth: truth)
         var shown = 0
         try dataset.write(to: out) { done, all in
             guard done == all || done >= shown + max(1, all / 10) else { return }

@@ -10,7 +10,7 @@ import Tiles
     func readBack() throws {
         let folder = try Folder()
         let out = folder.path + "/town"
-        try SimulatedDataset(preset: .crossroads, seed: 4, drives: 2, frames: 3, imageWidth: 32).write(to: out)
+        try SimulatedDataset(preset: .crossroads, seed: 4, drives: 2, frames: 3, imageWidth: 32, truth: true).write(to: out)
         let reading = try NuScenesReader(root: out + "/dataset", version: "v1.0-trainval").read()
         #expect(reading.setAside.isEmpty && reading.drives.count == 2)
         let predictions = try PredictionFolder(path: out + "/predictions/streets-ipm")
@@ -18,6 +18,9 @@ import Tiles
         for frame in reading.drives.flatMap(\.frames) {
             _ = try predictions.read(frame.token)
             #expect(frame.images.count == 6)
+            for kind in ["depth", "visibility"] {
+                #expect(FileManager.default.fileExists(atPath: "\(out)/truth/\(kind)/\(frame.token).npz"))
+            }
             #expect(frame.images.allSatisfy { FileManager.default.fileExists(atPath: $0.path) })
             let distance = try #require(poses[frame.token]).translation - frame.mapFromEgo.translation
             #expect((distance * distance).sum() < 1e-12)

@@ -45,4 +45,21 @@ import Testing
         for cell in 0..<80_000 { found.insert((0..<4).max { logits[$0 * 80_000 + cell] < logits[$1 * 80_000 + cell] } ?? 0) }
         #expect(found == [0, 1, 2, 3])
     }
+
+    @Test("cars that hide the ground are parked and moving, and a photograph's depth meets the ground before the car")
+    func sight() {
+        let traffic = Traffic(town: Town(preset: .boulevard, seed: 2, frames: 20), drive: 0)
+        let instances = Set(traffic.boxes(at: 5).map(\.instance))
+        #expect(!instances.intersection(traffic.parked).isEmpty && !instances.subtracting(traffic.parked).isEmpty)
+        let seen = traffic.visibility(at: 5)
+        #expect(zip(seen.inImage, seen.visible).allSatisfy { $0 || !$1 })
+        #expect(zip(seen.inImage, seen.visible).contains { $0 && !$1 })
+        let camera = Rig.cameras(width: 64)[0]
+        let photograph = traffic.photograph(camera, drive: 0, at: 5)
+        // The lowest row looks onto flat ground: z = focal length · 1.55 m / pixels below the horizon.
+        let below = Double(camera.height - 1) - camera.principalPoint.y
+        let expected = camera.focalLength.y * 1.55 / below
+        #expect(abs(Double(photograph.depth[(camera.height - 1) * 64 + 32]) - expected) < 1e-4 * expected)
+        #expect(photograph.depth.contains(.infinity))
+    }
 }

@@ -8,19 +8,22 @@ internal import Synchronization
 ///
 ///     OUT/dataset/v1.0-trainval/*.json, samples/CHANNEL/*.jpg, maps/expansion/streets-PRESET.json
 ///     OUT/predictions/streets-ipm/manifest.json, TOKEN.npz
-///     OUT/truth/truth.json
+///     OUT/truth/truth.json; on request depth/TOKEN.npz (an array a camera) and visibility/TOKEN.npz
 public struct SimulatedDataset: Sendable {
     public let town: Town
     public let drives, frames: Int
     /// Image width in pixels; nil writes no images.
     public let imageWidth: Int?
+    /// Whether depth and visibility are written beside the poses.
+    public let truth: Bool
     private let tokens: StreetTokens
 
-    public init(preset: Town.Preset, seed: UInt64, drives: Int, frames: Int, imageWidth: Int?) {
+    public init(preset: Town.Preset, seed: UInt64, drives: Int, frames: Int, imageWidth: Int?, truth: Bool = false) {
         town = Town(preset: preset, seed: seed, frames: frames)
         self.drives = drives
         self.frames = frames
         self.imageWidth = imageWidth
+        self.truth = truth
         tokens = StreetTokens(seed: seed, preset: preset)
     }
 
@@ -36,7 +39,9 @@ public struct SimulatedDataset: Sendable {
         let partial = "\(path).partial"
         try? files.removeItem(atPath: partial)
         do {
-            for folder in ["dataset/v1.0-trainval", "dataset/maps/expansion", "predictions/streets-ipm", "truth"] {
+            for folder in ["dataset/v1.0-trainval", "dataset/maps/expansion", "predictions/streets-ipm", "truth"]
+                + (truth ? ["truth/depth", "truth/visibility"] : [])
+            {
                 try files.createDirectory(atPath: "\(partial)/\(folder)", withIntermediateDirectories: true)
             }
             let cameras = Rig.cameras(width: imageWidth ?? 400)
@@ -74,14 +79,35 @@ public struct SimulatedDataset: Sendable {
         let logits = NumpyArray(shape: [4, 200, 400], float16: OnboardPredictor.logits(of: traffic, drive: drive, at: moment))
         try writeAtomically(
             try npz([("logits", logits)]), to: "\(path)/predictions/streets-ipm/\(tokens.sample(drive, moment)).npz")
+        if truth {
+            try writeVisibility(traffic.visibility(at: moment), to: "\(path)/truth/visibility/\(tokens.sample(drive, moment)).npz")
+        }
         guard imageWidth != nil else { return }
+        var depths: [(String, NumpyArray)] = []
         for camera in cameras {
-            let pixels = traffic.photograph(camera, at: moment)
-            guard let jpeg = JPEGEncoding.encode(pixels, width: camera.width, height: camera.height) else {
+            let photograph = traffic.photograph(camera, drive: drive, at: moment)
+            guard let jpeg = JPEGEncoding.encode(photograph.pixels, width: camera.width, height: camera.height) else {
                 throw SimulationError.unencodable
             }
             try writeAtomically(jpeg, to: "\(path)/dataset/\(tokens.image(camera.channel, drive, moment))")
+            if truth {
+                depths.append((camera.channel, NumpyArray(shape: [camera.height, camera.width], float16: photograph.depth)))
+            }
         }
+        if truth { try writeAtomically(try npz(depths), to: "\(path)/truth/depth/\(tokens.sample(drive, moment)).npz") }
+    }
+
+    /// Truth values are packed eight to a byte, the first in the highest bit, as numpy's `packbits` has them.
+    private func writeVisibility(_ seen: Visibility, to path: String) throws {
+        let grid = OnboardPredictor.grid
+        func packed(_ values: [Bool]) -> NumpyArray {
+            var bytes = [UInt8](repeating: 0, count: (values.count + 7) / 8)
+            for (index, value) in values.enumerated() where value { bytes[index / 8] |= 0x80 >> UInt8(index % 8) }
+            return NumpyArray(shape: [bytes.count], element: .uint8, bytes: bytes)
+        }
+        let ground = NumpyArray(shape: [grid.rows, grid.columns], float16: seen.ground)
+        try writeAtomically(
+            try npz([("in_image", packed(seen.inImage)), ("visible", packed(seen.visible)), ("ground_z_ego", ground)]), to: path)
     }
 
     private func write(_ object: Any, to path: String) throws {

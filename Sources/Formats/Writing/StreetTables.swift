@@ -24,7 +24,9 @@ struct StreetTables {
             "category": [
                 ["token": tokens.token("category"), "name": "vehicle.car", "description": "", "index": 0] as [String: Any]
             ],
-            "attribute": [["token": tokens.token("attribute"), "name": "vehicle.parked", "description": ""]],
+            "attribute": ["parked", "moving"].map {
+                ["token": tokens.token("attribute \($0)"), "name": "vehicle.\($0)", "description": ""]
+            },
             "visibility": [["token": "4", "level": "v80-100", "description": ""]],
         ]
     }
@@ -137,6 +139,7 @@ struct StreetTables {
         var seen: [String: (first: String, last: String, count: Int)] = [:]
         for drive in 0..<drives {
             let traffic = Traffic(town: town, drive: drive)
+            let parked = traffic.parked
             for moment in 0..<frames {
                 for box in traffic.boxes(at: moment) {
                     let token = tokens.token("annotation \(drive) \(moment) \(box.instance)")
@@ -145,7 +148,8 @@ struct StreetTables {
                     rows.append([
                         "token": token, "sample_token": tokens.sample(drive, moment), "instance_token": box.instance,
                         "visibility_token": "4",
-                        "attribute_tokens": [String](), "translation": list(box.mapFromBox.translation),
+                        "attribute_tokens": [tokens.token("attribute \(parked.contains(box.instance) ? "parked" : "moving")")],
+                        "translation": list(box.mapFromBox.translation),
                         "size": [box.size.y, box.size.x, box.size.z], "rotation": quaternion(box.mapFromBox),
                         "prev": before?.last ?? "",
                         "next": "", "num_lidar_pts": 0, "num_radar_pts": 0,
