@@ -1,7 +1,7 @@
-import ArgumentParser
+public import ArgumentParser
 import Formats
 import Foundation
-import Jobs
+public import Jobs
 import Scene
 import Tiles
 
@@ -29,6 +29,8 @@ struct EvaluateCommand: ParsableCommand {
             "none, fit (on the judged map itself: an upper bound), or a file of offsets.", valueName: "none|fit|file"))
     var offsets = "none"
     @Option(help: ArgumentHelp("Fit offsets on the jobs' maps and write them here.", valueName: "file")) var fitOffsets: String?
+    @Option(help: ArgumentHelp("The protocol that --fit-offsets fits under.", valueName: "map|per-frame"))
+    var fitProtocol = FittedOffsets.Counting.map
     @Option(help: "Width of the truth's lines, metres.") var lineWidth = LinePen().width
     @Option(help: "Threads that make the uniform mean.") var workers = ProcessInfo.processInfo.activeProcessorCount
     @OptionGroup var options: StoreOptions
@@ -41,6 +43,9 @@ struct EvaluateCommand: ParsableCommand {
         }
         guard truth.isEmpty || truth.count == jobs.count else {
             throw ValidationError("give --truth once for each job, or not at all")
+        }
+        guard fitProtocol == .map || fitOffsets != nil else {
+            throw ValidationError("--fit-protocol goes with --fit-offsets")
         }
         guard lineWidth > 0, lineWidth <= 20 else { throw ValidationError("--line-width takes metres, above 0 and at most 20") }
         guard (1...256).contains(workers) else { throw ValidationError("--workers takes a number from 1 to 256") }
@@ -68,7 +73,7 @@ struct EvaluateCommand: ParsableCommand {
     }
 
     private func fit(_ evaluations: [Evaluation], to path: String) throws {
-        let fitted = try FittedOffsets(on: evaluations)
+        let fitted = try FittedOffsets(on: evaluations, counting: fitProtocol)
         try fitted.write(to: path)
         if json { return try printJSON(fitted) }
         for channel in evaluations[0].classes.channels {
@@ -78,7 +83,10 @@ struct EvaluateCommand: ParsableCommand {
         }
         print(
             String(
-                format: "mIoU %.1f, by argmax %.1f, on \(fitted.fittedOn.joined(separator: ", ")); written to \(path)",
+                format:
+                    "mIoU (\(fitProtocol.rawValue)) %.1f, by argmax %.1f, on \(fitted.fittedOn.joined(separator: ", ")); written to \(path)",
                 100 * fitted.meanIoU, 100 * fitted.meanIoUByArgmax))
     }
 }
+
+extension FittedOffsets.Counting: ExpressibleByArgument {}

@@ -109,6 +109,15 @@ struct EvaluationAgreementTests {
         }
     }
 
+    @Test("offsets fitted on the patches of two drives' frames give the published per-frame figures to within a point")
+    func offsetsByFrame() throws {
+        let store = try TemporaryStore()
+        let evaluations = try ["av2-adcf7d18", "av2-3b3570b4"].map { try evaluation($0, in: store) }
+        let fitted = try FittedOffsets(on: evaluations, counting: .perFrame)
+        #expect(abs(100 * fitted.meanIoU - (44.2 + 36.9) / 2) <= 1)
+        #expect(abs(100 * fitted.meanIoUByArgmax - (34.0 + 31.7) / 2) <= 1)
+    }
+
     @Test("a map judged where it truly was, though made from noisy poses, scores lower than one made from true ones")
     func noisyPoses() throws {
         let drive = "av2-adcf7d18"

@@ -3,23 +3,36 @@ internal import Foundation
 internal import Store
 internal import Tiles
 
-/// Offsets fitted on the maps of several jobs together, under the map protocol.
+/// Offsets fitted on the maps of several jobs together, under one of the two protocols.
 public struct FittedOffsets: Sendable, Encodable {
     /// Nats added to each channel's log-probability.
     public let offsets: [String: Float]
     /// The jobs' names.
     public let fittedOn: [String]
+    /// Which cells count, and how often.
+    public enum Counting: String, Sendable, CaseIterable, Encodable {
+        /// Each cell inside some frame's footprint once.
+        case map
+        /// Each cell once for every frame whose patch it lies in.
+        case perFrame = "per-frame"
+    }
+
+    public let counting: Counting
     /// Mean over the jobs of their maps' mean IoU, at the offsets and by plain argmax.
     public let meanIoU, meanIoUByArgmax: Double
 
     /// - Throws: what reading the maps can throw; `EvaluationError`.
-    public init(on evaluations: [Evaluation]) throws {
+    public init(on evaluations: [Evaluation], counting: Counting = .map) throws {
+        self.counting = counting
         fittedOn = evaluations.map { $0.map.record.name }
         if let first = evaluations.first, let other = evaluations.first(where: { $0.classes != first.classes }) {
             throw EvaluationError.differentChannels(first: first.map.record.name, second: other.map.record.name)
         }
         let capacity = max(1 << 16, (1 << 21) / max(1, evaluations.count))
-        let samples = try evaluations.map { try $0.scoreAndSample(.map($0.map), capacity: capacity).1 }
+        let samples = try evaluations.map { evaluation in
+            let subject: Evaluation.Subject = counting == .map ? .map(evaluation.map) : .mapByFrame(evaluation.map)
+            return try evaluation.scoreAndSample(subject, capacity: capacity).1
+        }
         guard let fit = OffsetFit(samples), let channels = evaluations.first?.classes.channels else {
             throw EvaluationError.nothingToFit(jobs: fittedOn)
         }
