@@ -62,6 +62,17 @@ public struct Projection: Sendable, Hashable {
 
     /// Longitudes (x) and latitudes (y) in degrees on WGS 84 of points given as easting and northing.
     public func geographic(_ points: [SIMD2<Double>]) throws(ProjectionFailure) -> [SIMD2<Double>] {
+        try transformed(points, PJ_FWD)
+    }
+
+    /// Eastings and northings of longitudes (x) and latitudes (y) in degrees on WGS 84.
+    public func projected(_ points: [SIMD2<Double>]) throws(ProjectionFailure) -> [SIMD2<Double>] {
+        try transformed(points, PJ_INV)
+    }
+
+    private func transformed(_ points: [SIMD2<Double>], _ direction: PJ_DIRECTION) throws(ProjectionFailure)
+        -> [SIMD2<Double>]
+    {
         let context = unsafe proj_context_create()
         defer { unsafe proj_context_destroy(context) }
         unsafe proj_log_level(context, PJ_LOG_NONE)
@@ -74,7 +85,7 @@ public struct Projection: Sendable, Hashable {
         }
         defer { unsafe proj_destroy(operation) }
         return points.map { point in
-            let there = unsafe proj_trans(operation, PJ_FWD, proj_coord(point.x, point.y, 0, 0))
+            let there = unsafe proj_trans(operation, direction, proj_coord(point.x, point.y, 0, 0))
             return unsafe SIMD2(there.v.0, there.v.1)
         }
     }

@@ -26,7 +26,8 @@ let wrongJobs =
         "grid: {resolution: 0}", "grid: {tile: 100}", "grid: {cells: 256}", "fusion: baysian", "confidence: network",
         "decision: {}", "decision: best", "field: {}", "ego_height: high", "georeference: {}",
         "georeference: {origin: [95, 0]}", "georeference: {origin: [1, 2, 3]}", "georeference: {origin: [1, 2], crs: 'EPSG:32617'}",
-        "georeference: {offset: [1, 2]}", "max_bad_frames: -1", "max_bad_frames: many", "max_bad_frames: 101%",
+        "georeference: {offset: [1, 2]}", "georeference: {preset: boston}", "georeference: {preset: miami, crs: 'EPSG:32617'}",
+        "georeference: {preset: miami, origin: [1, 2]}", "max_bad_frames: -1", "max_bad_frames: many", "max_bad_frames: 101%",
     ].map { "name: n\ndataset: {root: d}\npredictions: {path: p}\n\($0)\n" }
 
 @Suite("The schema of a job file") struct JobSchemaTests {
@@ -66,6 +67,7 @@ let wrongJobs =
         #expect(try words(["properties", "confidence"]) == Set(JobSpecification.ConfidenceChoice.allCases.map(\.rawValue)))
         #expect(
             try words(["$defs", "predictions", "properties", "preset"]) == Set(PredictionLayout.presets.keys))
+        #expect(try words(["$defs", "georeference", "properties", "preset"]) == Set(Georeference.presetNames))
     }
 
     @Test("the reader refuses every wrong job", arguments: wrongJobs)

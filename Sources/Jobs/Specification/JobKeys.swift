@@ -10,7 +10,7 @@ package enum JobKeys {
     static let region = ["bounds", "geojson"]
     static let grid = ["resolution", "tile"]
     static let decision = ["offsets"]
-    static let georeference = ["origin", "crs", "offset"]
+    static let georeference = ["origin", "crs", "preset", "offset"]
 
     /// Every object of a job file by its name in the schema's `$defs`; "job" is the file itself.
     package static let all = [
