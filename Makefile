@@ -2,7 +2,7 @@
 SWIFT ?= swift
 CONFIGURATION = -c release
 
-.PHONY: oracles completions help deps build demo test lint format bench oracles verify
+.PHONY: oracles completions help deps build demo test lint format bench verify
 
 help: ## print this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -25,10 +25,12 @@ demo: build ## simulate a town, make its map, score it, and write it as a PNG
 	@echo "the map is demo/map.png"
 
 test: deps ## build and run every test
+	@Tests/Oracles/install.sh
 	$(SWIFT) test $(CONFIGURATION)
 	$(MAKE) oracles
 
 oracles: build ## hold the tool against browsers, API testers and kill -9; what is missing is said to be skipped
+	@Tests/Oracles/install.sh
 	Tests/Oracles/run.sh .build/release/mapweave .build-oracles
 	Tests/Faults/run.sh
 
@@ -46,8 +48,5 @@ completions: build ## write shell completions to .build/completions
 
 bench: deps ## measure the kernels against their naive twins and the memory's bandwidth
 	$(SWIFT) run $(CONFIGURATION) benchmark
-
-oracles: ## install the Python packages that some tests compare with; without them those tests are skipped
-	@Tests/Oracles/install.sh
 
 verify: lint test ## everything to run before handing work over

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# run.sh BINARY FOLDER: the short oracles, with what they need from PyPI in a virtual environment in FOLDER.
+# run.sh BINARY ENVIRONMENT: the short oracles; what they need from PyPI lies in a Python environment made by install.sh.
 set -eu
-binary=$1 folder=$2 here=$(dirname "$0")
-python=$folder/venv/bin/python
-if [ ! -x "$python" ]; then
-    python3 -m venv "$folder/venv" 2>/dev/null && "$python" -m pip install -q selenium schemathesis 2>/dev/null \
-        || { echo "skipped: browser and API (no virtual environment or no PyPI)"; rm -rf "$folder/venv"; python=python3; }
+binary=$1 environment=$2 here=$(dirname "$0")
+if ! command -v python3 >/dev/null; then echo "the oracles were skipped: they need python3"; exit 0; fi
+echo "two workers:  $(python3 "$here/two_workers.py" "$binary")"
+echo "kill -9:      $(python3 "$here/kill_queue.py" "$binary" --jobs 5 --kills 12)"
+if [ ! -x "$environment/bin/st" ]; then echo "browser and API were skipped: no $environment"; exit 0; fi
+if command -v chromium >/dev/null && command -v chromedriver >/dev/null; then
+    echo "browser:      $("$environment/bin/python" "$here/browser.py" "$binary")"
+else
+    echo "browser was skipped: it needs chromium and chromium-driver"
 fi
-echo "two workers:  $("$python" "$here/two_workers.py" "$binary")"
-echo "kill -9:      $("$python" "$here/kill_queue.py" "$binary" --jobs 5 --kills 12)"
-[ "$python" = python3 ] && exit 0
-echo "browser:      $("$python" "$here/browser.py" "$binary")"
-"$here/openapi.sh" "$binary" "$folder/venv/bin/st"
+"$here/openapi.sh" "$binary" "$environment/bin/st"
