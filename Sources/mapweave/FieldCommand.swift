@@ -6,35 +6,113 @@ import Store
 
 struct FieldCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "field", abstract: "Looks into the radiance fields of a job's segments.",
-        subcommands: [FieldEvaluateCommand.self])
+        commandName: "field", abstract: "Trains the voxel radiance fields of a job's segments and looks into them.",
+        discussion: """
+            A field is optimised from a segment's posed photographs; pixels that moving annotated objects cover are left out. It depends \
+            on the photographs, poses and options alone, not on the number of threads.
+            """,
+        subcommands: [FieldEvaluateCommand.self, FieldDepthCommand.self, FieldViewCommand.self])
+}
+
+/// What every look into fields needs: the job, and how to train.
+struct FieldTrainingOptions: ParsableArguments {
+    @Argument(help: "The job file.") var job: String
+    @Option(help: "Only this segment, counted from 0 over the job's segments.") var segment: Int?
+    @Option(help: "Training steps of 8,192 rays.") var steps = 3000
+    @Option(help: "Width of the finest voxels, metres.") var voxel = 0.25
+    @Option(help: "Images wider than this are made smaller first, pixels.") var width = 400
+    @Option(help: "Every so many-th moment is kept from training; 0 keeps none.") var holdOut = 8
+    @Option(help: "Threads; the field does not depend on them.") var workers = ProcessInfo.processInfo.activeProcessorCount
+    @OptionGroup var store: StoreOptions
+
+    func validate() throws {
+        guard (3...1_000_000).contains(steps) else { throw ValidationError("--steps takes a number from 3 to 1000000") }
+        guard (0.05...2).contains(voxel) else { throw ValidationError("--voxel takes metres from 0.05 to 2") }
+        guard (16...4096).contains(width) else { throw ValidationError("--width takes pixels from 16 to 4096") }
+        guard holdOut >= 0, holdOut != 1 else { throw ValidationError("--hold-out takes 0, or a number from 2") }
+        guard (1...256).contains(workers) else { throw ValidationError("--workers takes a number from 1 to 256") }
+    }
+
+    /// Trains the chosen segments, one after the other, and hands each over.
+    func forEachField(_ body: (SegmentField) throws -> Void) throws {
+        let job = try JobSpecification(file: job)
+        let plan = try MapPlan(job, store: store.open())
+        if let segment, !plan.segments.indices.contains(segment) {
+            throw ValidationError("the job has segments 0 to \(plan.segments.count - 1)")
+        }
+        var options = FieldOptions()
+        (options.steps, options.voxel, options.width, options.holdOut) = (steps, voxel, width, holdOut)
+        for (index, planned) in plan.segments.enumerated() where segment == nil || segment == index {
+            let start = Date()
+            let field = SegmentField(planned, of: job, options: options, threads: workers) { progress in
+                guard progress.step % 50 == 0 || progress.step == progress.of else { return }
+                let seconds = Date().timeIntervalSince(start)
+                let left = seconds / Double(progress.step) * Double(progress.of - progress.step)
+                let line = String(
+                    format: "segment %d: step %d of %d, PSNR %.1f dB, %.0f samples a ray, %d voxels, %.0f s, %.0f s to go\n", index,
+                    progress.step, progress.of, progress.psnr, progress.samplesPerRay, progress.voxels, seconds, left)
+                FileHandle.standardError.write(Data(line.utf8))
+            }
+            guard let field else {
+                FileHandle.standardError.write(Data("segment \(index) has no photographs, so it has no field\n".utf8))
+                continue
+            }
+            for reason in field.setAside { FileHandle.standardError.write(Data("set aside: \(reason)\n".utf8)) }
+            try body(field)
+        }
+    }
 }
 
 struct FieldEvaluateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "evaluate", abstract: "Holds the fields against photographs they never saw, and against true depth.")
+        commandName: "evaluate", abstract: "Holds fields against photographs they never saw, and against true depth.")
 
-    @Argument(help: "The job file.") var job: String
-    @Option(help: "A folder with depth/SAMPLE.npz and visibility/SAMPLE.npz.") var truth: String?
-    @Option(help: "Every so many-th moment is kept from training.") var holdOut = 8
-    @Option(help: "A folder for pictures: each held-out photograph, its rendering and its depth.") var pictures: String?
-    @Option(help: "Training steps.") var steps = 3000
-    @Option(help: "Threads; the field does not depend on them.") var workers = ProcessInfo.processInfo.activeProcessorCount
-    @OptionGroup var options: StoreOptions
+    @OptionGroup var training: FieldTrainingOptions
+    @Option(help: ArgumentHelp("A folder with depth/SAMPLE.npz: z-depth in metres, an array a channel.", valueName: "folder"))
+    var truth: String?
+    @Flag(help: "Print one line of JSON a segment.") var json = false
 
     func run() throws {
-        let store = try options.open()
-        let start = Date()
-        let judgements = try SegmentFields(MapPlan(try JobSpecification(file: job), store: store)).judge(
-            truth: truth, holdOut: holdOut, steps: steps, pictures: pictures, threads: workers
-        ) { progress in
-            if progress.step % 100 == 0 {
-                FileHandle.standardError.write(
-                    Data(
-                        "step \(progress.step) psnr \(progress.psnr) samples \(progress.samplesPerRay) voxels \(progress.voxels) \(Date().timeIntervalSince(start)) s\n"
-                            .utf8))
+        try training.forEachField { field in
+            let judged = try field.judged(truth: truth)
+            if json { return try printJSON(judged) }
+            var line = field.name
+            if let psnr = judged.heldOutPSNR {
+                line += String(format: ": PSNR %.1f dB on \(judged.heldOutImages) held-out photographs", psnr)
             }
+            if let error = judged.medianRelativeDepthError, let share = judged.shareWithinTenth {
+                line += String(
+                    format: "; depth within 40 m: median error %.1f %%, %.1f %% of \(judged.depthPixels) pixels within 10 %%",
+                    100 * error, 100 * share)
+            }
+            print(line)
         }
-        for judgement in judgements { try printJSON(judgement) }
+    }
+}
+
+struct FieldDepthCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "depth",
+        abstract: "Writes the z-depth of every photograph: SAMPLE_DATA_TOKEN.npy, float32 metres, NaN for none.")
+
+    @OptionGroup var training: FieldTrainingOptions
+    @Option(help: ArgumentHelp("The folder to write into.", valueName: "folder")) var out: String
+
+    func run() throws {
+        try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
+        try training.forEachField { try $0.writeDepth(to: out) }
+    }
+}
+
+struct FieldViewCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "view", abstract: "Writes pictures: each held-out photograph, its rendering, and its depth from 0 to 40 m.")
+
+    @OptionGroup var training: FieldTrainingOptions
+    @Option(help: ArgumentHelp("The folder to write into.", valueName: "folder")) var out: String
+
+    func run() throws {
+        try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
+        try training.forEachField { try $0.writeViews(to: out) }
     }
 }
