@@ -2,7 +2,7 @@
 SWIFT ?= swift
 CONFIGURATION = -c release
 
-.PHONY: oracles completions help deps build demo test lint format bench verify
+.PHONY: oracles completions help deps build demo offsets test lint format bench verify
 
 help: ## print this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -20,9 +20,16 @@ build: deps ## build the command line tool, optimised
 demo: build ## simulate a town, make its map, score it, and write it as a PNG
 	@if [ ! -d demo/town ]; then .build/release/mapweave simulate --preset crossroads --drives 2 --frames 24 --out demo/town; fi
 	@.build/release/mapweave run jobs/demo.yaml --store demo/map.db
-	@.build/release/mapweave evaluate demo --store demo/map.db --truth demo/town/dataset/maps/expansion/streets-crossroads.json --offsets fit
+	@.build/release/mapweave evaluate demo --store demo/map.db --truth demo/town/dataset/maps/expansion/streets-crossroads.json --offsets jobs/demo-offsets.json
 	@.build/release/mapweave export demo --store demo/map.db --format png --out demo/map.png
 	@echo "the map is demo/map.png"
+
+offsets: build ## fit the demo's decision offsets on two other simulated towns
+	@for seed in 2 3; do \
+		.build/release/mapweave simulate --preset crossroads --seed $$seed --drives 2 --frames 24 --no-images --out demo/town-$$seed && \
+		sed -e "s/^name: demo/name: town-$$seed/" -e "s/^decision:.*//" -e "s|demo/town/|demo/town-$$seed/|" jobs/demo.yaml > jobs/.town-$$seed.yaml && \
+		.build/release/mapweave run jobs/.town-$$seed.yaml --store demo/map.db && rm jobs/.town-$$seed.yaml || exit 1; done
+	@.build/release/mapweave evaluate town-2 town-3 --store demo/map.db --fit-offsets jobs/demo-offsets.json
 
 test: deps ## build and run every test
 	@Tests/Oracles/install.sh
