@@ -33,8 +33,10 @@ offsets: build ## fit the demo's decision offsets on two other simulated towns
 
 test: deps ## build and run every test
 	@Tests/Oracles/install.sh
-	$(SWIFT) test $(CONFIGURATION)
-	$(MAKE) oracles
+	$(SWIFT) build $(CONFIGURATION) --build-tests
+	$(SWIFT) test $(CONFIGURATION) --skip-build
+	Tests/Oracles/run.sh .build/release/mapweave .build-oracles
+	Tests/Faults/run.sh
 
 oracles: build ## hold the tool against browsers, API testers and kill -9; what is missing is said to be skipped
 	@Tests/Oracles/install.sh
