@@ -1,5 +1,4 @@
 package import Scene
-package import Tiles
 
 extension Frame {
     /// The frame that the prediction's grid is laid out in, from ego; nil where it is the lidar's and the mounting is not known.

@@ -1,5 +1,3 @@
-public import Scene
-
 /// Where the ground under a map point lies on a frame's BEV grid, taking the ground as the plane through the ego's ground contact.
 ///
 /// The full SE(3) pose counts: the plane is the ego's own, tilted as the car is. Affine in (x, y), so a row of a tile is walked with
@@ -28,6 +26,18 @@ public struct GroundPlaneWarp: Sendable, Hashable {
         alongX = cell(t.x + 1, t.y) - here
         alongY = cell(t.x, t.y + 1) - here
         origin = here - alongX * t.x - alongY * t.y
+    }
+
+    /// The same warp onto a grid whose cells are `factor` of this one's, side by side.
+    public func coarser(by factor: Int) -> GroundPlaneWarp {
+        let scale = 1 / Double(factor)
+        return GroundPlaneWarp(origin: (origin + 0.5) * scale - 0.5, alongX: alongX * scale, alongY: alongY * scale)
+    }
+
+    private init(origin: SIMD2<Double>, alongX: SIMD2<Double>, alongY: SIMD2<Double>) {
+        self.origin = origin
+        self.alongX = alongX
+        self.alongY = alongY
     }
 
     /// Grid (column, row) under a map point; a cell's centre is at integers.
