@@ -80,7 +80,7 @@ let package = Package(
             swiftSettings: house),
         room("Formats", ["Tiles", "Streets", "Scene", "Tensors", "Bindings", crypto]),
         room("Tiles", ["Scene", "Tensors", "Kernels", "Bindings", numerics]),
-        room("Confidence", ["Scene", "Tensors", "Kernels", numerics]),
+        room("Confidence", ["Scene", "Tensors", "Kernels", "Bindings", numerics]),
         room("Radiance", ["Scene", "Tensors", "Kernels", "Bindings", numerics]),
         room("Streets", ["Scene", numerics]),
         room("Scene", ["Tensors", "Bindings", numerics]),
@@ -102,6 +102,7 @@ let package = Package(
         .executableTarget(
             name: "benchmark", dependencies: ["NaiveTwins", "Kernels", "Tiles", "Scene", "Tensors"], path: "Tests/Benchmark",
             swiftSettings: house),
+        tests("BindingsTests", ["Bindings", "NaiveTwins"]),
         tests("KernelsTests", ["Kernels", "NaiveTwins"]),
         tests("SceneTests", ["Scene", "Tensors"]),
         tests("RadianceTests", [numerics, "Radiance", "Scene", "Tensors", "Bindings", "Kernels", "NaiveTwins"]),
