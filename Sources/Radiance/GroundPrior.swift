@@ -37,6 +37,16 @@ public struct GroundPrior: Sendable {
         return total > 0 ? sum / total : 0
     }
 
+    /// How far off the height may be, metres, one standard deviation: more with every metre beside the wheels' way.
+    public func deviation(at point: SIMD2<Double>) -> Double {
+        var nearest = Double.infinity
+        for contact in contacts {
+            let d = point - SIMD2(contact.point.x, contact.point.y)
+            nearest = min(nearest, (d * d).sum())
+        }
+        return contacts.isEmpty ? .infinity : 0.05 + 0.02 * nearest.squareRoot()
+    }
+
     /// The lowest and highest contact, metres.
     public var range: ClosedRange<Double> {
         let heights = contacts.map(\.point.z)

@@ -19,7 +19,7 @@ struct FieldView {
         }
         for row in 0..<height {
             for column in 0..<width {
-                let (rendering, depth) = field.look(
+                let (rendering, depth, _) = field.look(
                     through: image.camera, mapFromCamera: image.mapFromCamera, channel: image.channel, column: column, row: row,
                     scratch: &scratch)
                 put(0, column, row, image.colour(column: column, row: row))

@@ -4,16 +4,16 @@ extension RadianceField {
     /// Looks through one pixel of a camera.
     ///
     /// - Parameter channel: the camera whose exposure is applied.
-    /// - Returns: the rendering, and z-depth in metres (NaN where nothing opaque was met).
+    /// - Returns: the rendering; z-depth in metres and its variance in m² (NaN where nothing opaque was met).
     public func look(
         through camera: Camera, mapFromCamera: Pose, channel: Int, column: Int, row: Int, scratch: inout Scratch
-    ) -> (rendering: Rendering, depth: Float) {
+    ) -> (rendering: Rendering, depth: Float, variance: Float) {
         let inCamera = camera.direction(ofPixel: [Double(column), Double(row)])
         let length = (inCamera * inCamera).sum().squareRoot()
         let rendering = render(
             from: mapFromCamera.translation, direction: mapFromCamera.rotate(inCamera / length), channel: channel, scratch: &scratch
         )
-        return (rendering, rendering.distance / Float(length))
+        return (rendering, rendering.distance / Float(length), rendering.variance / Float(length * length))
     }
 
     /// The squared error of the unmasked pixels of a photograph, summed over three channels, and how many values that is.

@@ -6,6 +6,8 @@ public struct RadianceField: Sendable {
     public let grid: VoxelGrid
     let shared: SharedParameters
     let settings: StepSettings
+    /// The ground that the trajectory tells of.
+    public let prior: GroundPrior
 
     /// What a ray brought back.
     public struct Rendering: Sendable {

@@ -17,6 +17,7 @@ public struct FieldTraining: Sendable {
     private var chunks: [RayChunk]
     private let batch: RayBatch
     private let stages: [Stage]
+    private let prior: GroundPrior
 
     /// Begins with the ground the trajectory tells of, and fog above it.
     ///
@@ -30,8 +31,9 @@ public struct FieldTraining: Sendable {
         batch = RayBatch(images)
         shared = SharedParameters(channels: channels)
         chunks = Array(repeating: RayChunk(), count: FieldOptions.batch / RayChunk.rays)
+        prior = GroundPrior(poses: trajectory, egoHeight: egoHeight)
         grid = VoxelGrid(
-            ground: GroundPrior(poses: trajectory, egoHeight: egoHeight), trajectory: trajectory,
+            ground: prior, trajectory: trajectory,
             width: options.voxel * Double(stages[0].coarseness), options: options)
         slabs = Slab.slabs(of: grid)
     }
@@ -71,7 +73,9 @@ public struct FieldTraining: Sendable {
     }
 
     /// The finished field.
-    public var field: RadianceField { RadianceField(grid: grid, shared: shared, settings: settings(stage: stages.count - 1)) }
+    public var field: RadianceField {
+        RadianceField(grid: grid, shared: shared, settings: settings(stage: stages.count - 1), prior: prior)
+    }
 
     private func settings(stage: Int) -> StepSettings {
         var settings = StepSettings()

@@ -1,0 +1,112 @@
+import Radiance
+import RealModule
+import Scene
+import Testing
+
+/// A field put together by hand: solid where a function says so.
+enum Built {
+    static let poses = (0..<12).map { Pose.yaw(0, translation: [Double($0), 0, 100]) }
+
+    /// - Parameter solid: metres that a place lies inside something solid; negative outside.
+    static func field(_ solid: (SIMD3<Double>) -> Double) -> RadianceField {
+        // From d = 9.2 on, t metres deeper takes 160 t of the light a metre: e^(−80 t²) is left, which ends √(π/80)/2 = 0.099 m deep on
+        // the average, less the light that is lost higher up. So it ends where `solid` says when all lies 0.09 m higher.
+        RadianceField(
+            origin: [-2, -6, 96], width: 0.25, shape: [64, 48, 40], trajectory: poses, egoHeight: 0
+        ) { min(30, max(-20, 9.2 + 40 * (solid($0) + 0.09))) }
+    }
+
+    /// A plain that rises by 4 cm a metre along x and falls by 2 cm a metre along y.
+    static func plain(_ p: SIMD3<Double>) -> Double { height(p.x, p.y) - p.z }
+    static func height(_ x: Double, _ y: Double) -> Double { 100 + 0.04 * x - 0.02 * y }
+    /// How far inside an upright box a place lies.
+    static func box(_ p: SIMD3<Double>, x: ClosedRange<Double>, y: ClosedRange<Double>, z: ClosedRange<Double>) -> Double {
+        min(p.x - x.lowerBound, x.upperBound - p.x, p.y - y.lowerBound, y.upperBound - p.y, p.z - z.lowerBound, z.upperBound - p.z)
+    }
+}
+
+@Suite struct FieldQueryTests {
+    @Test("the ground of a sloping plain is read where it lies")
+    func slopingPlain() throws {
+        let field = Built.field(Built.plain)
+        for (x, y) in [(1.03, 0.4), (5.5, -3.21), (9.9, 4.05)] {
+            let reading = try #require(field.ground(at: [x, y]))
+            #expect(abs(reading.height - Built.height(x, y)) < 0.03, "at \(x), \(y)")
+            #expect(reading.deviation > 0 && reading.deviation < 0.12)
+        }
+        #expect(field.ground(at: [200, 0]) == nil)
+    }
+
+    @Test("under a bridge, a crown or a car body the ground is the lowest surface")
+    func underBridge() throws {
+        let field = Built.field { max(Built.plain($0), Built.box($0, x: 3...6, y: -4...4, z: 100.9...101.6)) }
+        let reading = try #require(field.ground(at: [4.5, 0]))
+        #expect(abs(reading.height - Built.height(4.5, 0)) < 0.03)
+    }
+
+    @Test("where the field holds nothing opaque, it knows no ground")
+    func fog() {
+        #expect(Built.field { _ in -0.2 }.ground(at: [4, 0]) == nil)
+    }
+
+    @Test("a wall hides the ground behind it, not the ground before it, and ground never hides itself")
+    func wall() {
+        let field = Built.field { max(Built.plain($0), Built.box($0, x: 6...7, y: -6...6, z: 98...103)) }
+        var scratch = RadianceField.Scratch()
+        let eye = SIMD3<Double>(0, 0, 101.5)
+        func light(_ x: Double, _ y: Double) -> Float {
+            field.transmittance(from: eye, toGround: [x, y, Built.height(x, y)], scratch: &scratch)
+        }
+        for x in [1.0, 3.0, 5.5] { #expect(light(x, 0.3) > 0.95, "before the wall, at \(x) m") }
+        for x in [7.5, 9.0, 11.0] { #expect(light(x, 0.3) < 0.01, "behind the wall, at \(x) m") }
+        // The wall's own face is seen; what lies a metre inside is not.
+        #expect(field.transmittance(from: eye, to: [5.9, 0, 101], scratch: &scratch) > 0.9)
+        #expect(field.transmittance(from: eye, to: [7, 0, 101], scratch: &scratch) < 0.01)
+    }
+
+    @Test("grazing light reaches ground that it passes within a voxel of")
+    func grazing() {
+        let field = Built.field { 100 - $0.z }
+        var scratch = RadianceField.Scratch()
+        #expect(field.transmittance(from: [-1, 0, 100.8], toGround: [13, 1, 100], scratch: &scratch) > 0.95)
+    }
+
+    @Test("a depth comes with the variance of where its light ended, and with the light left over")
+    func depthVariance() {
+        let field = Built.field { Built.box($0, x: 6...8, y: -6...6, z: 96...106) }
+        let camera = Camera(
+            channel: "CAM",
+            egoFromCamera: Pose(xAxis: [0, -1, 0], yAxis: [0, 0, -1], zAxis: [1, 0, 0], translation: [0, 0, 1.5]),
+            focalLength: [40, 40], principalPoint: [31.5, 23.5], width: 64, height: 48)
+        var scratch = RadianceField.Scratch()
+        let mapFromCamera = Pose.yaw(0, translation: [0, 0, 100]) * camera.egoFromCamera
+        let seen = field.look(
+            through: camera, mapFromCamera: mapFromCamera, channel: 0, column: 50, row: 24, scratch: &scratch)
+        #expect(abs(seen.depth - 6) < 0.1)
+        #expect(seen.variance > 0 && seen.variance < 0.02)
+        #expect(seen.rendering.light < 0.01)
+    }
+
+    @Test("a lattice of ground heights follows the slope, passes under a parked car, and says where it had to guess")
+    func lattice() throws {
+        // The car stands on the plain without a gap; a hole in the field is filled.
+        let field = Built.field {
+            let ground = Built.box($0, x: 8...9.5, y: 2...4, z: 90...110) > 0 ? -1 : Built.plain($0)
+            return max(ground, Built.box($0, x: 3...5, y: -2...(-0.5), z: 99...101))
+        }
+        let heights = field.groundHeights(over: Rectangle(minX: -1, minY: -5, maxX: 13, maxY: 5), threads: 1)
+        #expect(heights == field.groundHeights(over: Rectangle(minX: -1, minY: -5, maxX: 13, maxY: 5), threads: 3))
+        for (x, y) in [(1.1, 0.3), (7.3, -4.0), (11.9, 3.3)] {
+            let height = try #require(heights.height(at: [x, y]))
+            #expect(abs(height - Built.height(x, y)) < 0.03, "at \(x), \(y)")
+        }
+        let beneath = try #require(heights.height(at: [4, -1.25]))
+        #expect(abs(beneath - Built.height(4, -1.25)) < 0.15, "under the car")
+        let guessed = try #require(heights.height(at: [8.75, 3]))
+        #expect(abs(guessed - Built.height(8.75, 3)) < 0.15, "in the hole")
+        let (sure, unsure) = (try #require(heights.deviation(at: [7, 3])), try #require(heights.deviation(at: [8.75, 3])))
+        #expect(unsure > sure)
+        let slope = try #require(heights.slope(at: [7, 3]))
+        #expect(abs(slope.x - 0.04) < 0.05 && abs(slope.y + 0.02) < 0.05)
+    }
+}
