@@ -1,8 +1,10 @@
 import ArgumentParser
 import Foundation
 import Jobs
+import Formats
 import Radiance
 import Store
+import Tiles
 
 struct FieldCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,7 +13,9 @@ struct FieldCommand: ParsableCommand {
             A field is optimised from a segment's posed photographs; pixels that moving annotated objects cover are left out. It depends \
             on the photographs, poses and options alone, not on the number of threads.
             """,
-        subcommands: [FieldEvaluateCommand.self, FieldDepthCommand.self, FieldViewCommand.self])
+        subcommands: [
+            FieldEvaluateCommand.self, FieldDepthCommand.self, FieldViewCommand.self, FieldOrthophotoCommand.self,
+        ])
 }
 
 /// What every look into fields needs: the job, and how to train.
@@ -114,5 +118,55 @@ struct FieldViewCommand: ParsableCommand {
     func run() throws {
         try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
         try training.forEachField { try $0.writeViews(to: out) }
+    }
+}
+
+struct FieldOrthophotoCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "orthophoto", abstract: "Writes a picture of each segment's ground from straight above, in the job's cells.",
+        discussion: """
+            SEGMENT.png is the colour of the ground, composited from all photographs along rays to the field's ground; \
+            SEGMENT-height.png its height. With --truth, says how far painted lines lie from the map's dividers, beside the same \
+            composite on each photograph's own flat ground, SEGMENT-flat.png.
+            """)
+
+    @OptionGroup var training: FieldTrainingOptions
+    @Option(help: ArgumentHelp("The folder to write into.", valueName: "folder")) var out: String
+    @Option(help: ArgumentHelp("A nuScenes map expansion whose dividers the paint is held against.", valueName: "map.json"))
+    var truth: String?
+    @Flag(help: "Print one line of JSON a segment.") var json = false
+
+    private struct Report: Encodable {
+        let segment: String
+        let area: Double
+        let paint, paintOnFlatGround: PaintDisplacement?
+    }
+
+    func run() throws {
+        let map = try truth.map { try GroundTruth(mapExpansion: $0) }
+        let grid = try JobSpecification(file: training.job).grid
+        try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
+        try training.forEachField { field in
+            let orthophoto = field.orthophoto(on: grid, threads: training.workers)
+            try orthophoto.write(to: "\(out)/\(field.fileName)")
+            let flat = map == nil ? nil : field.orthophoto(on: grid, flat: true, threads: training.workers)
+            try flat?.writeColours(to: "\(out)/\(field.fileName)-flat.png")
+            let report = Report(
+                segment: field.name, area: orthophoto.area, paint: map.map { PaintDisplacement(of: orthophoto, truth: $0) },
+                paintOnFlatGround: map.flatMap { map in flat.map { PaintDisplacement(of: $0, truth: map) } })
+            if json { return try printJSON(report) }
+            print(String(format: "\(report.segment): %.0f m² of ground", report.area))
+            if let paint = report.paint { print("  on the field's ground  \(words(paint))") }
+            if let paint = report.paintOnFlatGround { print("  on flat ground         \(words(paint))") }
+        }
+    }
+
+    private func words(_ paint: PaintDisplacement) -> String {
+        guard let median = paint.median, let ninetieth = paint.ninetieth, let contrast = paint.contrast else {
+            return "no paint at \(paint.places) places along dividers"
+        }
+        return String(
+            format: "paint %.3f m from the dividers (median), %.3f m (90 %%), contrast %.3f, found at %d of %d places", median,
+            ninetieth, contrast, paint.found, paint.places)
     }
 }

@@ -2,3 +2,4 @@
 ///
 ///     swift run -c release benchmark
 for line in fusionBenchmark() { print(line) }
+for line in orthophotoBenchmark() { print(line) }

@@ -10,7 +10,9 @@ public struct SegmentField: Sendable {
     /// Why photographs of the segment are missing.
     public let setAside: [String]
     public let field: RadianceField
-    private let images: SegmentImages
+    let images: SegmentImages
+    /// Metres of the ego origin above the ground.
+    let egoHeight: Double
     private let samples: [String: String]
 
     /// Trains the field of a planned segment.
@@ -32,6 +34,7 @@ public struct SegmentField: Sendable {
         setAside = images.setAside.map(\.description)
         field = training.field
         self.images = images
+        egoHeight = job.egoHeight
         samples = Dictionary(segment.frames.flatMap { frame in frame.images.map { ($0.token, frame.token) } }) { first, _ in first }
     }
 

@@ -1,0 +1,67 @@
+import Kernels
+import NaiveTwins
+
+/// Views of ground cells gathered and agreed on per second: a row of 256 cells before eight photographs of 400 × 300 pixels.
+func orthophotoBenchmark() -> [String] {
+    var noise = Noise(seed: 5)
+    let (width, height, cells, photographs) = (400, 300, 256, 8)
+    let pixels = (0..<(3 * width * height)).map { _ in UInt8(noise.uniform(0, 255)) }
+    let masked = [Bool](repeating: false, count: width * height)
+    let heights = (0..<cells).map { _ in Float(noise.uniform(-0.1, 0.1)) }
+    let lanes = (0..<(cells / 8)).map { block in SIMD8<Float>(heights[(block * 8)..<(block * 8 + 8)]) }
+    let visibility = lanes.map { _ in SIMD8<Float>(repeating: 1) }
+    // A level camera 1.5 m up, the row across its view, 12 m away and more.
+    let distances = (0..<photographs).map { 12 + 0.5 * Double($0) }
+    let cell = 0.15
+    var views = [SIMD4<Float>](repeating: .zero, count: cells * photographs)
+    var counts = [Int32](repeating: 0, count: cells)
+    var seen = 0
+    let ours = secondsPerRun(runs: 200) {
+        seen = gatherAndCompose(&views, &counts, distances, lanes, visibility, pixels, masked, width, height, cell)
+    }
+    let naive = secondsPerRun(runs: 3) {
+        for column in 0..<cells {
+            var found: [SIMD4<Double>] = []
+            for distance in distances {
+                let h = Double(heights[column])
+                let view = NaiveGroundView(
+                    point: [(Double(column) - 128) * cell, 1.5 - h, distance], altitude: 1.5 - h, focalLength: [260, 260],
+                    principalPoint: [199.5, 100], width: width, height: height, pixels: pixels, masked: masked)
+                if let view = view.view { found.append(view) }
+            }
+            _ = naiveGroundCell(
+                found, share: Double(GroundViews.share), fewest: GroundViews.fewest,
+                tolerances: Double(GroundViews.leastTolerance)...Double(GroundViews.mostTolerance))
+        }
+    }
+    return [
+        "orthophoto: a row of \(cells) cells before \(photographs) photographs, \(seen) views, one thread",
+        "  million views per second   \(format(Double(seen) / ours / 1e6))",
+        "  naive twin's time ÷ ours   \(format(naive / ours))",
+    ]
+}
+
+private func gatherAndCompose(
+    _ views: inout [SIMD4<Float>], _ counts: inout [Int32], _ distances: [Double], _ heights: [SIMD8<Float>],
+    _ visibility: [SIMD8<Float>], _ pixels: [UInt8], _ masked: [Bool], _ width: Int, _ height: Int, _ cell: Double
+) -> Int {
+    let most = distances.count
+    var viewSpan = views.mutableSpan
+    var countSpan = counts.mutableSpan
+    for index in 0..<countSpan.count { countSpan[index] = 0 }
+    for distance in distances {
+        let eye = GroundEye(
+            start: [Float(-128 * cell), 1.5, Float(distance)], step: [Float(cell), 0, 0], up: [0, -1, 0], altitude: 1.5,
+            focalLength: [260, 260], principalPoint: [199.5, 100], width: width, height: height,
+            gain: SIMD4(repeating: 1 / 255), bias: .zero)
+        gatherGroundRow(
+            &viewSpan, &countSpan, most: most, eye: eye, blocks: 0..<heights.count, heights: heights.span,
+            visibility: visibility.span, pixels: pixels.span, masked: masked.span, least: 1)
+    }
+    var seen = 0
+    for index in 0..<countSpan.count {
+        seen += Int(countSpan[index])
+        _ = composeGroundCell(&viewSpan, first: index * most, count: Int(countSpan[index]))
+    }
+    return seen
+}
