@@ -22,7 +22,7 @@ final class MapSnapshot: Sendable {
     init(_ map: StoredMap, version: String) throws {
         self.map = map
         self.version = version
-        layers = MapLayer.all(channels: map.channels)
+        layers = MapLayer.all(channels: map.channels, isPhotographed: map.isPhotographed)
         tiles = Set(map.tiles.map(\.tile))
         activation = try map.tiles.first.flatMap { try map.tile(at: $0.tile) }?.activation ?? .softmax
     }
@@ -46,13 +46,18 @@ final class MapSnapshot: Sendable {
 
     func painter(of layer: MapLayer) throws -> LayerPainter {
         if let found = painters.withLock({ $0[layer] }) { return found }
-        let painter = LayerPainter(layer, channels: map.channels, activation: activation, largest: try largest(of: layer))
+        let painter = LayerPainter(layer, channels: map.channels, activation: activation, range: try range(of: layer))
         painters.withLock { $0[layer] = painter }
         return painter
     }
 
-    /// What the upper end of a scale without a bound stands for: the largest ninetieth percentile of any tile.
-    private func largest(of layer: MapLayer) throws -> Float {
+    /// What the ends of a scale without bounds stand for: nothing and the largest ninetieth percentile of any tile; the lowest and the
+    /// highest ground.
+    private func range(of layer: MapLayer) throws -> ClosedRange<Float> {
+        if layer == .height {
+            let heights = try map.tiles.compactMap { try tile(at: $0.tile)?.ground }.flatMap { $0.heights.filter { !$0.isNaN } }
+            return (heights.min() ?? 0)...(heights.max() ?? 0)
+        }
         let statistics = try map.tiles.map { try map.statistics(of: $0) }
         let spreads: [TileStatistics.Spread?] =
             switch layer {
@@ -61,7 +66,7 @@ final class MapSnapshot: Sendable {
             case .views, .weight: statistics.map(\.views)
             default: []
             }
-        return Float((spreads.compactMap { $0?.ninetieth }.max() ?? 1).rounded(.up))
+        return 0...Float((spreads.compactMap { $0?.ninetieth }.max() ?? 1).rounded(.up))
     }
 
     /// The photographs of each frame, by token; the job's tables are read once.

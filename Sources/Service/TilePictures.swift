@@ -61,18 +61,18 @@ final class TilePictures: Sendable {
         let etag = "\"\(snapshot.version)-\(layer)-\(place.z)-\(place.x)-\(place.y)\""
         let picture = try await offloaded {
             let painter = try snapshot.painter(of: snapshot.layer(named: layer))
-            guard let indices = try Self.indices(at: place, painter, snapshot), indices.contains(where: { $0 != 0 }) else {
+            guard let pixels = try Self.pixels(at: place, painter, snapshot), pixels.contains(where: { $0 != 0 }) else {
                 return TilePicture(body: ByteBuffer(), etag: etag)
             }
-            return TilePicture(body: ByteBuffer(bytes: try painter.png(indices, side: snapshot.grid.cells)), etag: etag)
+            return TilePicture(body: ByteBuffer(bytes: try painter.png(pixels, side: snapshot.grid.cells)), etag: etag)
         }
         kept.insert(picture, cost: picture.body.readableBytes + 256, for: key)
         return picture
     }
 
-    private static func indices(at place: PicturePlace, _ painter: LayerPainter, _ snapshot: MapSnapshot) throws -> [UInt8]? {
+    private static func pixels(at place: PicturePlace, _ painter: LayerPainter, _ snapshot: MapSnapshot) throws -> [UInt8]? {
         guard place.holds(anyOf: snapshot.tiles) else { return nil }
-        if place.z == PicturePlace.deepest { return try snapshot.tile(at: place.tile).map { painter.indices(of: $0) } }
-        return painter.overview(of: try place.children.map { try indices(at: $0, painter, snapshot) }, side: snapshot.grid.cells)
+        if place.z == PicturePlace.deepest { return try snapshot.tile(at: place.tile).map { painter.pixels(of: $0) } }
+        return painter.overview(of: try place.children.map { try pixels(at: $0, painter, snapshot) }, side: snapshot.grid.cells)
     }
 }

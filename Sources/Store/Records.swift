@@ -50,11 +50,14 @@ public struct PartialRecord: Sendable, Hashable {
     /// How many of the segment's frames saw the tile.
     public let frames: Int
     public let sums: [UInt8]
+    /// The encoded sums of the segment's photographs over the tile; nil where none shows its ground. Read apart.
+    public var photo: [UInt8]?
 
-    public init(tile: TileIndex, frames: Int, sums: [UInt8]) {
+    public init(tile: TileIndex, frames: Int, sums: [UInt8], photo: [UInt8]? = nil) {
         self.tile = tile
         self.frames = frames
         self.sums = sums
+        self.photo = photo
     }
 }
 

@@ -23,6 +23,7 @@ extension Store {
                 try db.execute(
                     sql: "INSERT INTO partial (segment_key, i, j, frames, sums) VALUES (?, ?, ?, ?, ?)",
                     arguments: [segment.key, partial.tile.i, partial.tile.j, partial.frames, Data(partial.sums)])
+                if let photo = partial.photo { try Self.insert(photo: photo, ofSegment: segment.key, at: partial.tile, db) }
             }
         }
     }

@@ -12,7 +12,7 @@ extension Store {
     }
 
     public func storeTile(
-        ofJob id: String, at tile: TileIndex, key: String, planes: [UInt8], statistics: String
+        ofJob id: String, at tile: TileIndex, key: String, planes: [UInt8], photo: [UInt8]? = nil, statistics: String
     ) throws(StoreError) {
         try write { db in
             try db.execute(
@@ -20,6 +20,7 @@ extension Store {
                     INSERT INTO tile (job_id, i, j, key, planes, statistics) VALUES (?, ?, ?, ?, ?, ?)
                     ON CONFLICT (job_id, i, j) DO UPDATE SET key = excluded.key, planes = excluded.planes, statistics = excluded.statistics
                     """, arguments: [id, tile.i, tile.j, key, Data(planes), statistics])
+            try Self.put(photo: photo, ofJob: id, at: tile, db)
         }
     }
 

@@ -27,6 +27,8 @@ public struct FusedTile: Sendable, Hashable {
     public var disagreement: [Float]
     /// 1 where the drives' most likely classes differ, else 0.
     public var conflict: [UInt8]
+    /// Colour and height of the ground; nil where no photograph with a known ground shows the tile. Its bytes are kept apart.
+    public var ground: GroundPicture?
 
     public init(cells: Int, channels: [String], activation: Activation) {
         let size = cells * cells

@@ -18,7 +18,8 @@ struct ExportCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "A layer of a png export, as often as needed. One of "
-                + MapLayer.all(channels: ["NAME"]).map(\.description).joined(separator: ", ") + ".", valueName: "name"))
+                + MapLayer.all(channels: ["NAME"], isPhotographed: true).map(\.description).joined(separator: ", ") + ".",
+            valueName: "name"))
     var layer: [String] = []
     @Flag(help: "In a folder, one raster of the whole map, not one a tile.") var mosaic = false
     @Flag(help: "Replace what is at the destination, even if it is no earlier export.") var force = false

@@ -39,6 +39,33 @@ final class DatabaseFile {
         #expect(try one.tilesTouched(byJob: "j").map(\.tile) == [TileIndex(i: -1, j: 2)])
     }
 
+    @Test("a segment's photo lies beside its partial and goes with it, a tile's beside the tile, and is replaced with it")
+    func photos() throws {
+        let store = try Store(path: DatabaseFile().path)
+        let tile = TileIndex(i: -1, j: 2)
+        let (photographed, bare) = (
+            PartialRecord(tile: tile, frames: 1, sums: [1], photo: [7, 8]),
+            PartialRecord(tile: TileIndex(i: 0, j: 2), frames: 1, sums: [2])
+        )
+        try store.storeSegment(
+            SegmentRecord(key: key, drive: "d", ordinal: 0, prior: [1], priorCells: 1), frames: [],
+            partials: [photographed, bare])
+        #expect(try store.photo(ofSegment: key, at: tile) == [7, 8])
+        #expect(try store.photo(ofSegment: key, at: bare.tile) == nil)
+        #expect(try store.deleteUnusedSegments() == 1)
+        #expect(try store.photo(ofSegment: key, at: tile) == nil)
+
+        try store.submit(id: "j", name: "n", spec: "{}", now: 0)
+        #expect(try !store.hasPhotos(ofJob: "j"))
+        for photo: [UInt8]? in [[1], [2, 3], nil, [4]] {
+            try store.storeTile(ofJob: "j", at: tile, key: "k", planes: [9], photo: photo, statistics: "{}")
+            #expect(try store.photo(ofJob: "j", at: tile) == photo)
+            #expect(try store.hasPhotos(ofJob: "j") == (photo != nil))
+        }
+        try store.deleteTiles(ofJob: "j", except: [])
+        #expect(try !store.hasPhotos(ofJob: "j"))
+    }
+
     @Test("frames are found by where they look")
     func area() throws {
         let store = try Store(path: DatabaseFile().path)

@@ -48,6 +48,26 @@ struct SumCase: Sendable, CustomTestStringConvertible {
         #expect(back.encoded() == tile.encoded())
     }
 
+    @Test("a tile's orthophoto comes back from its bytes as it was, and is refused where they are cut short")
+    func ground() throws {
+        var picture = GroundPicture(cells: 64)
+        #expect(picture.encoded().count == 12)
+        for (row, column) in [(3, 9), (5, 40), (60, 12)] {
+            let cell = row * 64 + column
+            picture.colours[cell] = [UInt8(row), UInt8(column), 200, 255]
+            (picture.heights[cell], picture.deviations[cell]) = (312.25 + Float(row), 0.04)
+        }
+        let bytes = picture.encoded()
+        let back = try GroundPicture(encoded: bytes)
+        #expect(back.encoded() == bytes)
+        #expect(back.colours == picture.colours)
+        #expect(back.heights.map(\.bitPattern) == picture.heights.map(\.bitPattern))
+        #expect(back.deviations[3 * 64 + 9] == 0.04)
+        #expect(throws: EncodingFailure.unreadable(what: "a tile's orthophoto")) {
+            try GroundPicture(encoded: Array(bytes.dropLast()))
+        }
+    }
+
     @Test("what no frame saw takes a header and no more, and comes back empty", arguments: SumCase.all)
     func empty(one: SumCase) throws {
         let sums = TileSums(layout: one.layout, cells: 64)

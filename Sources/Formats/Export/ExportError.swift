@@ -5,6 +5,7 @@ public import Scene
 public enum ExportError: ExplainedError, Hashable {
     case unknownFormat(name: String, known: [String])
     case unknownLayer(name: String, known: [String])
+    case notPhotographed(layer: String)
     case layersAreForPNG
     case oneFileOneLayer(path: String, layers: Int)
     case occupied(path: String)
@@ -19,7 +20,7 @@ public enum ExportError: ExplainedError, Hashable {
     public var status: ExitStatus {
         switch self {
         case .unknownFormat, .unknownLayer, .layersAreForPNG, .oneFileOneLayer, .occupied, .holdsUs, .mosaicTooLarge: .usage
-        case .emptyMap: .noInput
+        case .emptyMap, .notPhotographed: .noInput
         case .unwritable: .inputOutput
         case .unknownCRS, .notMetricCRS, .noProjection: .configuration
         }
@@ -36,6 +37,10 @@ public enum ExportError: ExplainedError, Hashable {
                 what: "There is no layer \"\(name)\" in the map."
                     + suggestion(name, known),
                 place: "--layer", mend: "use one of \(known.joined(separator: ", "))")
+        case .notPhotographed(let layer):
+            Explanation(
+                what: "The map has no \(layer): none of its segments has a radiance field.", place: "--layer \(layer)",
+                mend: "add field: {} to the job, which trains fields from its photographs, and run it again")
         case .layersAreForPNG:
             Explanation(
                 what: "An npz export always holds every plane, so it takes no layer.", place: "--layer",

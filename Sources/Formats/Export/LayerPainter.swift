@@ -9,25 +9,29 @@ public struct LayerPainter: Sendable {
     public let legend: LayerLegend
     private let style: LayerStyle
 
-    /// - Parameter largest: what the upper end of the colours stands for where the layer has no bound of its own.
-    public init(_ layer: MapLayer, channels: [String], activation: Activation, largest: Float) {
+    /// - Parameter range: what the ends of the colours stand for where the layer has no bounds of its own.
+    public init(_ layer: MapLayer, channels: [String], activation: Activation, range: ClosedRange<Float>) {
         self.layer = layer
-        let range = layer.declaredRange(channels: channels.count, activation: activation) ?? 0...(largest > 0 ? largest : 1)
+        let range =
+            layer.declaredRange(channels: channels.count, activation: activation)
+            ?? (range.lowerBound < range.upperBound ? range : range.lowerBound...(range.lowerBound + 1))
         let style = LayerStyle(layer, channels: channels, activation: activation, range: range)
         self.style = style
         let classes = style.legend.classes?.map { LayerLegend.Colour(index: $0.index, name: $0.name, colour: $0.colour) }
-        let scale = (0...16).map { index in
+        let isScale = classes == nil && layer != .orthophoto
+        let scale = (0..<(isScale ? 17 : 0)).map { index in
             let colour = style.palette[min(style.palette.count - 1, 1 + index * (style.palette.count - 2) / 16)]
             return String(format: "#%02x%02x%02x", Int(colour.x), Int(colour.y), Int(colour.z))
         }
         legend = LayerLegend(
-            layer: layer.description, unit: layer.unit, classes: classes, colours: classes == nil ? scale : nil,
-            minimum: classes == nil ? range.lowerBound : nil, maximum: classes == nil ? range.upperBound : nil,
-            isBounded: layer.declaredRange(channels: channels.count, activation: activation) != nil)
+            layer: layer.description, unit: layer.unit, classes: classes, colours: isScale ? scale : nil,
+            minimum: isScale ? range.lowerBound : nil, maximum: isScale ? range.upperBound : nil,
+            isBounded: layer == .height || layer.declaredRange(channels: channels.count, activation: activation) != nil)
     }
 
-    /// (rows, columns) palette indices, row 0 with the largest y; 0 where nothing was seen.
-    public func indices(of tile: FusedTile) -> [UInt8] { style.indices(of: tile) }
+    /// (rows, columns) palette indices, or (rows, columns, 4) true colours with opacity, row 0 with the largest y; 0 where nothing was
+    /// seen.
+    public func pixels(of tile: FusedTile) -> [UInt8] { style.pixels(of: tile) }
 
     /// (rows, columns) as the tile has them.
     public func values(of tile: FusedTile) -> [Float] { layer.values(of: tile) }
@@ -39,6 +43,7 @@ public struct LayerPainter: Sendable {
     ///   - side: cells along one side, of each child and of the result.
     public func overview(of children: [[UInt8]?], side: Int) -> [UInt8] {
         precondition(children.count == 4 && side % 2 == 0, "overview: \(children.count) children of \(side) cells")
+        if style.bytesPerPixel == 4 { return colourOverview(of: children, side: side) }
         var result = [UInt8](repeating: 0, count: side * side)
         for (position, child) in children.enumerated() {
             guard let child else { continue }
@@ -48,6 +53,26 @@ public struct LayerPainter: Sendable {
                     let source = 2 * row * side + 2 * column
                     result[start + row * side + column] = merged(
                         [child[source], child[source + 1], child[source + side], child[source + side + 1]])
+                }
+            }
+        }
+        return result
+    }
+
+    private func colourOverview(of children: [[UInt8]?], side: Int) -> [UInt8] {
+        var result = [UInt8](repeating: 0, count: 4 * side * side)
+        for (position, child) in children.enumerated() {
+            guard let child else { continue }
+            func colour(_ row: Int, _ column: Int) -> SIMD4<UInt8> {
+                let place = 4 * (row * side + column)
+                return [child[place], child[place + 1], child[place + 2], child[place + 3]]
+            }
+            let start = (position / 2) * (side / 2) * side + (position % 2) * (side / 2)
+            for row in 0..<(side / 2) {
+                for column in 0..<(side / 2) {
+                    let mean = LayerStyle.mean(
+                        [(0, 0), (0, 1), (1, 0), (1, 1)].map { colour(2 * row + $0.0, 2 * column + $0.1) })
+                    for channel in 0..<4 { result[4 * (start + row * side + column) + channel] = mean[channel] }
                 }
             }
         }
@@ -70,8 +95,8 @@ public struct LayerPainter: Sendable {
     }
 
     /// A PNG file's bytes.
-    public func png(_ indices: [UInt8], side: Int) throws(ExportError) -> [UInt8] {
-        do { return try PNGWriting.palette(indices, rows: side, columns: side, palette: style.palette) } catch {
+    public func png(_ pixels: [UInt8], side: Int) throws(ExportError) -> [UInt8] {
+        do { return try style.png(pixels, rows: side, columns: side) } catch {
             throw .unwritable(path: layer.description, reason: error.reason)
         }
     }
@@ -82,7 +107,7 @@ public struct LayerLegend: Sendable, Hashable, Codable {
     public let layer, unit: String
     /// nil where the layer is a scale.
     public let classes: [Colour]?
-    /// Seventeen even steps of the scale; nil where the layer has classes.
+    /// Seventeen even steps of the scale; nil where the layer has classes, or shows true colours.
     public let colours: [String]?
     public let minimum, maximum: Float?
     /// False where larger values than the maximum may occur.

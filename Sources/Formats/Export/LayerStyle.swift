@@ -41,7 +41,9 @@ struct LayerStyle: Sendable {
         channels = colours.enumerated().map { ($0.element.rank, UInt8($0.offset + 1)) }
         nothing = UInt8(names.count + 1)
         var legend = Legend(layer: layer.description, unseen: "transparent")
-        if marks.isEmpty {
+        if layer == .orthophoto {
+            (palette, legend.palette) = ([], "true colour")
+        } else if marks.isEmpty {
             palette = [ClassPalette.unseen] + Cividis.colours(255)
             (legend.palette, legend.unit, legend.minimum, legend.maximum) = (
                 "cividis", layer.unit, range.lowerBound, range.upperBound
@@ -65,7 +67,7 @@ struct LayerStyle: Sendable {
         for row in 0..<cells {
             // A tile's row 0 has its smallest y, the picture's the largest.
             let source = (cells - 1 - row) * cells
-            for column in 0..<cells where tile.views[source + column] > 0 {
+            for column in 0..<cells where layer.isSeen(source + column, of: tile) {
                 let cell = source + column
                 indices[row * cells + column] =
                     switch layer {

@@ -22,25 +22,35 @@ public enum MapLayer: Sendable, Hashable, CustomStringConvertible {
     case effectiveViews
     /// Which cells any frame saw.
     case coverage
+    /// The ground from straight above, in its own colours.
+    case orthophoto
+    /// Of the ground, metres of the map frame.
+    case height
     /// The fused probability of one channel, in [0, 1].
     case probability(channel: Int, name: String)
 
     /// What a folder of pictures holds where nobody chooses.
     public static let usual: [MapLayer] = [.classes, .confidence, .views, .entropy, .disagreement]
 
+    /// What a map has where fields were trained from its photographs.
+    public static let ground: [MapLayer] = [.orthophoto, .height]
+
     /// Every layer a map of these channels has.
-    public static func all(channels: [String]) -> [MapLayer] {
-        usual + [.conflict, .weight, .effectiveViews, .coverage]
+    public static func all(channels: [String], isPhotographed: Bool = false) -> [MapLayer] {
+        usual + [.conflict, .weight, .effectiveViews, .coverage] + (isPhotographed ? ground : [])
             + channels.enumerated().map { .probability(channel: $0.offset, name: $0.element) }
     }
 
     /// The layers of these names, each once, in the order given.
     ///
-    /// - Throws: `ExportError.unknownLayer`.
-    public static func named(_ names: [String], channels: [String]) throws(ExportError) -> [MapLayer] {
-        let known = all(channels: channels)
+    /// - Throws: `ExportError.unknownLayer`, `ExportError.notPhotographed`.
+    public static func named(
+        _ names: [String], channels: [String], isPhotographed: Bool = false
+    ) throws(ExportError) -> [MapLayer] {
+        let known = all(channels: channels, isPhotographed: isPhotographed)
         var chosen: [MapLayer] = []
         for name in names {
+            guard isPhotographed || !ground.contains(where: { $0.description == name }) else { throw .notPhotographed(layer: name) }
             guard let layer = known.first(where: { $0.description == name }) else {
                 throw .unknownLayer(name: name, known: known.map(\.description))
             }
@@ -61,6 +71,8 @@ public enum MapLayer: Sendable, Hashable, CustomStringConvertible {
         case .weight: "weight"
         case .effectiveViews: "effective-views"
         case .coverage: "coverage"
+        case .orthophoto: "orthophoto"
+        case .height: "height"
         case .probability(_, let name): "probability:\(name)"
         }
     }
@@ -82,9 +94,26 @@ public enum MapLayer: Sendable, Hashable, CustomStringConvertible {
         case .conflict: return tile.conflict.map(Float.init)
         case .weight: return tile.weight
         case .effectiveViews: return tile.effectiveViews
-        case .coverage: return Array(repeating: 0, count: size)
+        case .coverage, .orthophoto: return Array(repeating: 0, count: size)
+        case .height: return tile.ground?.heights ?? Array(repeating: .nan, count: size)
         case .probability(let channel, _): return Array(tile.probability[(channel * size)..<((channel + 1) * size)])
         }
+    }
+
+    /// Whether a tile says anything of this about a cell.
+    func isSeen(_ cell: Int, of tile: FusedTile) -> Bool {
+        switch self {
+        case .orthophoto, .height: (tile.ground?.colours[cell].w ?? 0) > 0
+        default: tile.views[cell] > 0
+        }
+    }
+
+    /// What the ends of the colour scale must stand for to show a tile's values apart: from nothing on, but for heights.
+    func extent(of tile: FusedTile) -> ClosedRange<Float>? {
+        guard self == .height else { return 0...(values(of: tile).max() ?? 0) }
+        let seen = values(of: tile).lazy.filter { !$0.isNaN }
+        guard let low = seen.min(), let high = seen.max() else { return nil }
+        return low...high
     }
 
     /// The values that the ends of the colour scale stand for; nil where only the map itself can say.
@@ -94,8 +123,8 @@ public enum MapLayer: Sendable, Hashable, CustomStringConvertible {
         case .entropy: 0...(activation == .softmax ? log(Float(max(2, channels))) : Float(channels) * log(2))
         // ln 2: two frames that contradict each other utterly.
         case .disagreement: 0...log(2)
-        case .views, .weight, .effectiveViews: nil
-        case .classes, .conflict, .coverage: 0...1
+        case .views, .weight, .effectiveViews, .height: nil
+        case .classes, .conflict, .coverage, .orthophoto: 0...1
         }
     }
 
@@ -105,7 +134,8 @@ public enum MapLayer: Sendable, Hashable, CustomStringConvertible {
         case .views, .effectiveViews: "frames"
         case .confidence, .probability: "probability"
         case .weight: "sum of weights"
-        case .classes, .conflict, .coverage: ""
+        case .height: "metres"
+        case .classes, .conflict, .coverage, .orthophoto: ""
         }
     }
 }

@@ -12,6 +12,10 @@ public struct MapRaster: Sendable {
     public private(set) var views, decided: [UInt16]
     public private(set) var confidence, entropy, disagreement, weight, effectiveViews: [Float]
     public private(set) var conflict: [UInt8]
+    /// (rows, columns, 3) red, green, blue, black where unseen, and (rows, columns) metres, NaN where unseen; empty where no tile laid has
+    /// any.
+    public private(set) var orthophoto: [UInt8] = []
+    public private(set) var height: [Float] = []
 
     /// The smallest raster of whole tiles around these; nothing is seen yet.
     public init?(tiles: [TileIndex], grid: TileGrid, channels: [String]) {
@@ -60,19 +64,44 @@ public struct MapRaster: Sendable {
             copy(tile.effectiveViews, from, into: &effectiveViews, at: target)
             copy(tile.conflict, from, into: &conflict, at: target)
         }
+        if let ground = tile.ground { place(ground, at: index) }
+    }
+
+    private mutating func place(_ ground: GroundPicture, at index: TileIndex) {
+        if height.isEmpty {
+            orthophoto = Array(repeating: 0, count: 3 * rows * columns)
+            height = Array(repeating: .nan, count: rows * columns)
+        }
+        let side = ground.cells
+        for row in 0..<side {
+            let target = (rows - 1 - (index.j - first.j) * side - row) * columns + (index.i - first.i) * side
+            height.replaceSubrange(target..<(target + side), with: ground.heights[(row * side)..<((row + 1) * side)])
+            for column in 0..<side {
+                let colour = ground.colours[row * side + column]
+                for channel in 0..<3 { orthophoto[3 * (target + column) + channel] = colour[channel] }
+            }
+        }
     }
 
     /// The raster as an .npz archive's bytes.
     public func npzBytes() throws -> [UInt8] {
         let plane = [rows, columns]
-        return try npz([
-            ("probability", NumpyArray(shape: [channels.count] + plane, float32: probability)),
-            ("views", NumpyArray(shape: plane, uint16: views)),
-            ("confidence", NumpyArray(shape: plane, float32: confidence)),
-            ("entropy", NumpyArray(shape: plane, float32: entropy)),
-            ("disagreement", NumpyArray(shape: plane, float32: disagreement)),
-            ("channels", NumpyArray(strings: channels)),
-            ("affine", NumpyArray(shape: [6], float64: affine)),
-        ])
+        let ground: [(name: String, array: NumpyArray)] =
+            height.isEmpty
+            ? []
+            : [
+                ("orthophoto", NumpyArray(shape: plane + [3], element: .uint8, bytes: orthophoto)),
+                ("height", NumpyArray(shape: plane, float32: height)),
+            ]
+        return try npz(
+            [
+                ("probability", NumpyArray(shape: [channels.count] + plane, float32: probability)),
+                ("views", NumpyArray(shape: plane, uint16: views)),
+                ("confidence", NumpyArray(shape: plane, float32: confidence)),
+                ("entropy", NumpyArray(shape: plane, float32: entropy)),
+                ("disagreement", NumpyArray(shape: plane, float32: disagreement)),
+                ("channels", NumpyArray(strings: channels)),
+                ("affine", NumpyArray(shape: [6], float64: affine)),
+            ] + ground)
     }
 }

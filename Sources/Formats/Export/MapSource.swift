@@ -8,8 +8,14 @@ public protocol MapSource: Sendable {
     var activation: Activation { get }
     /// In (i, j) order.
     var tiles: [TileIndex] { get }
+    /// Whether photographs show the ground of any tile.
+    var isPhotographed: Bool { get }
     /// nil where no frame saw the tile.
     func tile(at index: TileIndex) throws -> FusedTile?
+}
+
+extension MapSource {
+    public var isPhotographed: Bool { false }
 }
 
 /// The smallest rectangle of whole tiles around a map's tiles.

@@ -15,7 +15,7 @@ struct PNGMapWriter: MapWriter {
     /// Whether the destination is one picture, not a folder of them.
     private let isFile: Bool
     private let extent: TileExtent
-    /// (layers) of (rows, columns) palette indices; empty where each tile is a file.
+    /// (layers) of (rows, columns, bytes of a pixel); empty where each tile is a file.
     private var mosaics: [[UInt8]] = []
 
     init(_ request: ExportRequest, _ map: any MapSource) throws {
@@ -24,8 +24,10 @@ struct PNGMapWriter: MapWriter {
         grid = map.grid
         earth = try request.georeference.map { try EarthFrame($0) }
         isFile = request.destination.hasSuffix(".png")
-        let usual = isFile ? [.classes] : MapLayer.usual
-        let layers = request.layers.isEmpty ? usual : try MapLayer.named(request.layers, channels: map.channels)
+        let usual = isFile ? [.classes] : MapLayer.usual + (map.isPhotographed ? MapLayer.ground : [])
+        let layers =
+            request.layers.isEmpty
+            ? usual : try MapLayer.named(request.layers, channels: map.channels, isPhotographed: map.isPhotographed)
         guard !isFile || layers.count == 1 else {
             throw ExportError.oneFileOneLayer(path: request.destination, layers: layers.count)
         }
@@ -35,9 +37,11 @@ struct PNGMapWriter: MapWriter {
             guard !cells.overflow, cells.partialValue <= Self.mostCells else {
                 throw ExportError.mosaicTooLarge(rows: rows, columns: columns, limit: Self.mostCells)
             }
-            mosaics = layers.map { _ in [UInt8](repeating: 0, count: cells.partialValue) }
         }
         styles = try Self.styles(layers, map)
+        if isFile || request.mosaic {
+            mosaics = styles.map { [UInt8](repeating: 0, count: rows * columns * $0.bytesPerPixel) }
+        }
         destination = try ExportDestination(request, isFolder: !isFile)
         guard !isFile else { return }
         do {
@@ -52,23 +56,23 @@ struct PNGMapWriter: MapWriter {
 
     mutating func add(_ tile: FusedTile, at index: TileIndex) throws {
         for (position, style) in styles.enumerated() {
-            let indices = style.indices(of: tile)
+            let pixels = style.pixels(of: tile)
             guard mosaics.isEmpty else {
-                paste(indices, at: index, into: position)
+                paste(pixels, at: index, into: position)
                 continue
             }
             try write(
-                indices, grid.cells, grid.cells, style, to: "\(style.layer.fileName)/\(index.i)_\(index.j)",
+                pixels, grid.cells, grid.cells, style, to: "\(style.layer.fileName)/\(index.i)_\(index.j)",
                 at: placement(from: index, to: index))
         }
     }
 
     mutating func finish() throws {
         let whole = placement(from: extent.low, to: extent.high)
-        for (indices, style) in zip(mosaics, styles) {
+        for (pixels, style) in zip(mosaics, styles) {
             let (rows, columns) = (extent.down * grid.cells, extent.across * grid.cells)
-            if isFile { return try finish(picture: png(indices, rows, columns, style, name: ""), style, whole) }
-            try write(indices, rows, columns, style, to: style.layer.fileName, at: whole)
+            if isFile { return try finish(picture: png(pixels, rows, columns, style, name: ""), style, whole) }
+            try write(pixels, rows, columns, style, to: style.layer.fileName, at: whole)
         }
         try destination.finish()
     }
@@ -83,27 +87,29 @@ struct PNGMapWriter: MapWriter {
 
     func abandon() { destination.abandon() }
 
-    private mutating func paste(_ indices: [UInt8], at index: TileIndex, into mosaic: Int) {
+    private mutating func paste(_ pixels: [UInt8], at index: TileIndex, into mosaic: Int) {
+        let width = styles[mosaic].bytesPerPixel
         let (cells, columns) = (grid.cells, extent.across * grid.cells)
         let (top, left) = ((extent.high.j - index.j) * cells, (index.i - extent.low.i) * cells)
         for row in 0..<cells {
-            let start = (top + row) * columns + left
-            mosaics[mosaic].replaceSubrange(start..<(start + cells), with: indices[(row * cells)..<((row + 1) * cells)])
+            let start = ((top + row) * columns + left) * width
+            mosaics[mosaic].replaceSubrange(
+                start..<(start + cells * width), with: pixels[(row * cells * width)..<((row + 1) * cells * width)])
         }
     }
 
     private func write(
-        _ indices: [UInt8], _ rows: Int, _ columns: Int, _ style: LayerStyle, to name: String, at placement: Placement
+        _ pixels: [UInt8], _ rows: Int, _ columns: Int, _ style: LayerStyle, to name: String, at placement: Placement
     ) throws {
-        try destination.write(png(indices, rows, columns, style, name: "/\(name).png"), to: "\(name).png")
+        try destination.write(png(pixels, rows, columns, style, name: "/\(name).png"), to: "\(name).png")
         try destination.write(placement.worldFile, to: "\(name).pgw")
         if let auxiliary = placement.auxiliary { try destination.write(auxiliary, to: "\(name).png.aux.xml") }
     }
 
-    private func png(_ indices: [UInt8], _ rows: Int, _ columns: Int, _ style: LayerStyle, name: String) throws(ExportError)
+    private func png(_ pixels: [UInt8], _ rows: Int, _ columns: Int, _ style: LayerStyle, name: String) throws(ExportError)
         -> [UInt8]
     {
-        do { return try PNGWriting.palette(indices, rows: rows, columns: columns, palette: style.palette) } catch {
+        do { return try style.png(pixels, rows: rows, columns: columns) } catch {
             throw .unwritable(path: "\(destination.path)\(name)", reason: error.reason)
         }
     }
@@ -120,20 +126,24 @@ struct PNGMapWriter: MapWriter {
         }
     }
 
-    /// Looks through the map for the largest value of each layer that has no bound of its own.
+    /// Looks through the map for the values of each layer that has no bounds of its own.
     private static func styles(_ layers: [MapLayer], _ map: any MapSource) throws -> [LayerStyle] {
         let declared = layers.map { $0.declaredRange(channels: map.channels.count, activation: map.activation) }
-        var largest = [Float](repeating: 0, count: layers.count)
+        var extents = [ClosedRange<Float>?](repeating: nil, count: layers.count)
         if declared.contains(nil) {
             for index in map.tiles {
                 guard let tile = try map.tile(at: index) else { continue }
                 for position in layers.indices where declared[position] == nil {
-                    largest[position] = max(largest[position], layers[position].values(of: tile).max() ?? 0)
+                    guard let found = layers[position].extent(of: tile) else { continue }
+                    let known = extents[position] ?? found
+                    extents[position] = min(known.lowerBound, found.lowerBound)...max(known.upperBound, found.upperBound)
                 }
             }
         }
         return layers.indices.map { position in
-            let range = declared[position] ?? 0...(largest[position] > 0 ? largest[position] : 1)
+            let low = extents[position]?.lowerBound ?? 0
+            let high = extents[position]?.upperBound ?? low
+            let range = declared[position] ?? low...(high > low ? high : low + 1)
             return LayerStyle(layers[position], channels: map.channels, activation: map.activation, range: range)
         }
     }

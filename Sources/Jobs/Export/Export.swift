@@ -19,6 +19,7 @@ public struct StoredMapSource: MapSource {
     }
 
     public var grid: TileGrid { map.job.grid }
+    public var isPhotographed: Bool { map.isPhotographed }
 
     public func tile(at index: TileIndex) throws -> FusedTile? { try map.tile(at: index) }
 }

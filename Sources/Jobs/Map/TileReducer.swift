@@ -1,5 +1,6 @@
 internal import Crypto
 internal import Foundation
+internal import Radiance
 internal import Scene
 internal import Store
 internal import Tiles
@@ -48,12 +49,26 @@ struct TileReducer: Sendable {
             else { throw JobError.damagedPartial(segment: segment.key, tile: tile) }
             reduction.add(sums, drive: segment.drive, frames: partial.frames)
         }
+        let photo = try photo(of: tile, segments)
         let (fused, statistics) = reduction.finish(channels: channels, decision: decision)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         try store.storeTile(
-            ofJob: jobID, at: tile, key: key(of: segments), planes: fused.encoded(),
+            ofJob: jobID, at: tile, key: key(of: segments), planes: fused.encoded(), photo: photo,
             statistics: String(decoding: try encoder.encode(statistics), as: UTF8.self))
+    }
+
+    /// The colour and height of a tile's ground, encoded: the sum of what its segments' photographs show; nil where none shows any.
+    private func photo(of tile: TileIndex, _ segments: [SegmentReference]) throws -> [UInt8]? {
+        var total: OrthophotoSums?
+        for segment in segments {
+            guard let bytes = try store.photo(ofSegment: segment.key, at: tile) else { continue }
+            guard let sums = OrthophotoSums(encoded: bytes), sums.cells == job.grid.cells else {
+                throw JobError.damagedPartial(segment: segment.key, tile: tile)
+            }
+            if total == nil { total = sums } else { total?.add(sums) }
+        }
+        return total?.picture.encoded()
     }
 }
 

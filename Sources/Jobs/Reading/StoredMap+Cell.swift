@@ -8,12 +8,14 @@ public struct CellAccount: Sendable, Hashable, Codable {
     public let x, y: Double
     /// The tile, and the cell in it: row 0 has the smallest y.
     public let i, j, row, column: Int
-    /// How many frames saw it; where none did, nothing else is said.
+    /// How many frames saw it; where none did, no more is said than the ground's height.
     public let views: Int
     public let decided: [String]
     public let confidence, weight, effectiveViews, entropy, disagreement: Float?
     /// Whether the drives' most likely classes differ.
     public let conflict: Bool?
+    /// The ground's height and its deviation, metres of the map frame; nil where no photograph with a known ground shows the cell.
+    public let height, heightDeviation: Float?
     /// In the order of the channels.
     public let probability: [Class]
 
@@ -33,6 +35,8 @@ public struct CellAccount: Sendable, Hashable, Codable {
         let centre = grid.centre(of: index, row: row, column: column)
         (x, y) = (centre.x, centre.y)
         let cell = row * grid.cells + column
+        let ground = tile?.ground.flatMap { $0.heights[cell].isNaN ? nil : ($0.heights[cell], $0.deviations[cell]) }
+        (height, heightDeviation) = (ground?.0, ground?.1)
         guard let tile, tile.views[cell] > 0 else {
             (views, decided, probability) = (0, [], [])
             (confidence, weight, effectiveViews, entropy, disagreement, conflict) = (nil, nil, nil, nil, nil, nil)

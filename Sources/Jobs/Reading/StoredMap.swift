@@ -12,6 +12,8 @@ public struct StoredMap: Sendable {
     public let channels: [String]
     /// In (i, j) order.
     public let tiles: [TileRecord]
+    /// Whether photographs show the ground of any tile.
+    public let isPhotographed: Bool
     let store: Store
 
     /// - Parameter name: a job's id or name.
@@ -24,14 +26,19 @@ public struct StoredMap: Sendable {
         channels = try PredictionFolder(path: input.path, preset: input.preset).layout.channels
         tiles = try store.tiles(ofJob: record.id)
         guard !tiles.isEmpty else { throw JobError.noTiles(job: record.name) }
+        isPhotographed = try store.hasPhotos(ofJob: record.id)
     }
 
     /// nil where no frame saw the tile.
     public func tile(at index: TileIndex) throws -> FusedTile? {
         guard let planes = try store.planes(ofJob: record.id, at: index) else { return nil }
-        do { return try FusedTile(encoded: planes, channels: channels) } catch {
-            throw JobError.damagedTile(job: record.name, tile: index)
-        }
+        do {
+            var tile = try FusedTile(encoded: planes, channels: channels)
+            if isPhotographed, let photo = try store.photo(ofJob: record.id, at: index) {
+                tile.ground = try GroundPicture(encoded: photo)
+            }
+            return tile
+        } catch is EncodingFailure { throw JobError.damagedTile(job: record.name, tile: index) }
     }
 
     public func statistics(of tile: TileRecord) throws -> TileStatistics {
@@ -44,12 +51,13 @@ public struct StoredMap: Sendable {
         try store.frames(ofJob: record.id, touching: area)
     }
 
-    /// One SHA-256 over all tiles in (i, j) order: their places, then their bytes.
+    /// One SHA-256 over all tiles in (i, j) order: their places, their bytes, and those of their ground's colour and height.
     public func digest() throws -> String {
         var hash = SHA256()
         for tile in tiles {
             hash.update(data: Data("\(tile.tile)\n".utf8))
             hash.update(data: Data(try store.planes(ofJob: record.id, at: tile.tile) ?? []))
+            hash.update(data: Data(try store.photo(ofJob: record.id, at: tile.tile) ?? []))
         }
         return hash.finalize().hexadecimal
     }

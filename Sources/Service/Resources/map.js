@@ -114,11 +114,13 @@ export class MapView {
     const swatch = colour => { const mark = make("i"); mark.style.background = colour; return mark; };
     if (legend.classes) {
       box.append(make("ul", {}, ...legend.classes.map(entry => make("li", {}, swatch(entry.colour), entry.name.replaceAll("_", " ")))));
-    } else {
+    } else if (legend.colours) {
       const ramp = make("div", { class: "ramp" }, ...legend.colours.map(colour => { const step = make("span"); step.style.background = colour; return step; }));
-      const decimals = legend.maximum < 5 ? 2 : 0;
+      const decimals = legend.maximum - legend.minimum < 5 ? 2 : legend.unit === "metres" ? 1 : 0;
       box.append(ramp, make("div", { class: "ends" }, make("span", {}, figure(legend.minimum, decimals)), make("span", {}, legend.unit),
         make("span", {}, (legend.isBounded ? "" : "≥ ") + figure(legend.maximum, decimals))));
+    } else {
+      box.append(make("p", { class: "faint" }, "the ground in its own colours"));
     }
   }
 
@@ -130,9 +132,10 @@ export class MapView {
     const cell = await ask(this.path(`cell?x=${point.lng}&y=${point.lat}`)).catch(() => null);
     if (!cell || number !== this.asked) return;
     const box = byId("readout");
-    const rows = cell.views === 0 ? [] : [
+    const ground = cell.height === undefined ? [] : [["height", `${figure(cell.height, 2)} m ± ${figure(cell.heightDeviation, 2)}`]];
+    const rows = cell.views === 0 ? ground : [
       ["views", cell.views], ["confidence", figure(cell.confidence)], ["entropy", figure(cell.entropy)], ["disagreement", figure(cell.disagreement)],
-      ...cell.probability.map(entry => [entry.name.replaceAll("_", " "), figure(entry.probability)])];
+      ...cell.probability.map(entry => [entry.name.replaceAll("_", " "), figure(entry.probability)]), ...ground];
     box.replaceChildren(make("p", {}, make("b", {}, cell.views === 0 ? "not seen" : cell.decided.join(", ").replaceAll("_", " ") || "nothing"),
       ` at ${figure(cell.x, 2)}, ${figure(cell.y, 2)} m${cell.conflict ? ", the drives conflict" : ""}`),
       make("dl", {}, ...rows.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, String(value))])));
