@@ -45,7 +45,11 @@ public struct TileReduction: Sendable {
     }
 
     /// The tile, decided, and its statistics.
-    public mutating func finish(channels: [String], decision: Decision) -> (tile: FusedTile, statistics: TileStatistics) {
+    ///
+    /// - Parameter calibration: applied to the fused probabilities before they are decided; nil leaves them as fused.
+    public mutating func finish(
+        channels: [String], decision: Decision, calibration: Calibration? = nil
+    ) -> (tile: FusedTile, statistics: TileStatistics) {
         closeDrive()
         let probabilities = fusion.probabilities(of: total, prior: prior)
         let disagreement = Self.disagreement(of: total)
@@ -66,6 +70,7 @@ public struct TileReduction: Sendable {
                 tile.probability[channel * size + cell] = probabilities[channel * size / 8 + block][lane]
             }
         }
+        if let calibration { tile.calibrate(by: calibration) }
         tile.decide(by: decision)
         var statistics = TileStatistics(of: tile, frames: frames, segments: segments, drives: drives)
         let shared = sharedCells.count { $0 }

@@ -15,6 +15,11 @@ public struct CellFromMap: Sendable, Hashable {
         cellSize = grid.resolution
     }
 
+    /// The cells that a warp leads to, of this size in metres.
+    public init(_ warp: GroundPlaneWarp, cellSize: Double) {
+        (origin, alongX, alongY, self.cellSize) = (warp.origin, warp.alongX, warp.alongY, cellSize)
+    }
+
     /// The cells of a tile.
     public init(_ tile: TileIndex, of grid: TileGrid) {
         origin = [-Double(tile.i * grid.cells) - 0.5, -Double(tile.j * grid.cells) - 0.5]

@@ -14,7 +14,7 @@ public struct OffsetSample: Sendable {
     /// (cells).
     private(set) var labels: [UInt8] = []
     /// (cells, channels): log-probabilities under softmax, log-odds under sigmoid.
-    private(set) var logs: [Float] = []
+    var logs: [Float] = []
 
     public init(classes: ScoredClasses, capacity: Int = 1 << 19) {
         self.classes = classes

@@ -28,7 +28,7 @@ public struct ScoredClasses: Sendable, Hashable {
     }
 
     /// The channel that should be likeliest under a truth label; nil where none should.
-    func trueChannel(_ label: UInt8) -> Int? {
+    package func trueChannel(_ label: UInt8) -> Int? {
         label == 0 ? background : channelOfClass[Int(label) - 1]
     }
 }
