@@ -2,7 +2,7 @@
 SWIFT ?= swift
 CONFIGURATION = -c release
 
-.PHONY: oracles completions help deps build demo offsets test lint format bench verify
+.PHONY: weights table oracles completions help deps build demo offsets test lint format bench verify
 
 help: ## print this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -42,6 +42,12 @@ oracles: build ## hold the tool against browsers, API testers and kill -9; what 
 	@Tests/Oracles/install.sh
 	Tests/Oracles/run.sh .build/release/mapweave .build-oracles
 	Tests/Faults/run.sh
+
+weights: build ## train the weights that Mapweave brings again, from simulated streets alone, into weights/
+	@jobs/weights.sh .build/release/mapweave weights
+
+table: build ## compare every way of making maps on the evaluation drives, each at offsets that the training drives teach it
+	@.build/release/mapweave compare jobs/av2-adcf7d18.yaml jobs/av2-3b3570b4.yaml $(foreach n,1 2 3 4 5 6,--fit jobs/train-$(n).yaml)
 
 lint: ## check the format of every Swift file
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift

@@ -60,7 +60,8 @@ let package = Package(
         .executableTarget(
             name: "mapweave",
             dependencies: [
-                "Service", "Jobs", "Formats", "Store", "Tiles", "Radiance", "Streets", "Scene", "Kernels", arguments, logging,
+                "Service", "Jobs", "Formats", "Store", "Confidence", "Tiles", "Radiance", "Streets", "Scene", "Kernels", arguments,
+                logging,
             ],
             swiftSettings: house),
         .target(
@@ -80,7 +81,9 @@ let package = Package(
             swiftSettings: house),
         room("Formats", ["Tiles", "Streets", "Scene", "Tensors", "Bindings", crypto]),
         room("Tiles", ["Scene", "Tensors", "Kernels", "Bindings", numerics]),
-        room("Confidence", ["Scene", "Tensors", "Kernels", "Bindings", numerics]),
+        .target(
+            name: "Confidence", dependencies: ["Scene", "Tensors", "Kernels", "Bindings", numerics],
+            resources: [.embedInCode("Weights")], swiftSettings: house),
         room("Radiance", ["Scene", "Tensors", "Kernels", "Bindings", numerics]),
         room("Streets", ["Scene", numerics]),
         room("Scene", ["Tensors", "Bindings", numerics]),
@@ -100,10 +103,12 @@ let package = Package(
         // The naive twins of the kernels, for tests and benchmark alike.
         .target(name: "NaiveTwins", dependencies: [numerics], path: "Tests/NaiveTwins", swiftSettings: house),
         .executableTarget(
-            name: "benchmark", dependencies: ["NaiveTwins", "Kernels", "Tiles", "Scene", "Tensors"], path: "Tests/Benchmark",
+            name: "benchmark", dependencies: ["NaiveTwins", "Kernels", "Confidence", "Tiles", "Scene", "Tensors"],
+            path: "Tests/Benchmark",
             swiftSettings: house),
         tests("BindingsTests", ["Bindings", "NaiveTwins"]),
         tests("KernelsTests", ["Kernels", "NaiveTwins"]),
+        tests("ConfidenceTests", ["Confidence", "Scene", "Tensors", "NaiveTwins"]),
         tests("SceneTests", ["Scene", "Tensors"]),
         tests("RadianceTests", [numerics, "Radiance", "Scene", "Tensors", "Bindings", "Kernels", "NaiveTwins"]),
         tests("StreetsTests", ["Streets", "Scene"]),

@@ -1,12 +1,72 @@
 public import Scene
 
-/// How far each cell of a frame's prediction is to be believed.
+/// How far each cell of a frame's prediction is to be believed: made anew for each segment, whose frames it then weighs.
 public protocol ConfidenceModel: Sendable {
     /// The name a job knows the model by; with it, everything the model's answer depends on: part of a segment's key.
     var identity: String { get }
 
+    /// Whether every frame of a segment is to be shown before the first is weighed.
+    var looksAround: Bool { get }
+
+    /// Feature channels that every prediction must bring.
+    var features: Int { get }
+
+    /// Begins a segment whose frames' footprints lie in this area of the map.
+    mutating func begin(over area: Rectangle)
+
+    /// Sees a frame before any is weighed.
+    mutating func look(at frame: borrowing FrameView)
+
+    mutating func confidence(of frame: borrowing FrameView) -> FrameConfidence
+}
+
+extension ConfidenceModel {
+    public var looksAround: Bool { false }
+    public var features: Int { 0 }
+    public mutating func begin(over area: Rectangle) {}
+    public mutating func look(at frame: borrowing FrameView) {}
+}
+
+/// What a model says about one frame.
+public struct FrameConfidence: Sendable, Hashable {
     /// (rows · columns) of the frame's grid: u of each cell, read as e^u clamped to [−8, 8]; nil where every cell counts the same.
-    func confidence(of prediction: borrowing Prediction, on grid: BEVGrid, gridFrameFromEgo: Pose) -> [Float]?
+    public let u: [Float]?
+    /// The mean over the frame's cells of the predicted divergence from the truth, nats; nil where the model predicts none.
+    public let meanDivergence: Double?
+
+    public init(u: [Float]?, meanDivergence: Double? = nil) {
+        self.u = u
+        self.meanDivergence = meanDivergence
+    }
+}
+
+/// One frame, as a model sees it.
+public struct FrameView: Sendable {
+    public let token: String
+    public let prediction: Prediction
+    public let layout: PredictionLayout
+    public let gridFrameFromEgo: Pose
+    public let warp: GroundPlaneWarp
+    /// As mounted; empty where the drive has none.
+    public let cameras: [Camera]
+    /// Metres of the ego origin above the ground.
+    public let egoHeight: Double
+    /// nil where the segment has no field.
+    public let field: FieldEvidence?
+
+    public init(
+        token: String, prediction: Prediction, layout: PredictionLayout, gridFrameFromEgo: Pose, warp: GroundPlaneWarp,
+        cameras: [Camera], egoHeight: Double, field: FieldEvidence? = nil
+    ) {
+        self.token = token
+        self.prediction = prediction
+        self.layout = layout
+        self.gridFrameFromEgo = gridFrameFromEgo
+        self.warp = warp
+        self.cameras = cameras
+        self.egoHeight = egoHeight
+        self.field = field
+    }
 }
 
 /// Every cell of every frame counts the same.
@@ -15,5 +75,5 @@ public struct UniformConfidence: ConfidenceModel {
 
     public init() {}
 
-    public func confidence(of prediction: borrowing Prediction, on grid: BEVGrid, gridFrameFromEgo: Pose) -> [Float]? { nil }
+    public mutating func confidence(of frame: borrowing FrameView) -> FrameConfidence { FrameConfidence(u: nil) }
 }

@@ -1,5 +1,5 @@
 internal import RealModule
-public import Scene
+internal import Scene
 
 /// Near cells are believed more: u = −log(1 + (r / 8 m)²), r the distance on the ground from the ego's origin.
 public struct RangeConfidence: ConfidenceModel {
@@ -10,8 +10,8 @@ public struct RangeConfidence: ConfidenceModel {
 
     public init() {}
 
-    public func confidence(of prediction: borrowing Prediction, on grid: BEVGrid, gridFrameFromEgo: Pose) -> [Float]? {
-        let ego = gridFrameFromEgo.translation
+    public mutating func confidence(of frame: borrowing FrameView) -> FrameConfidence {
+        let (grid, ego) = (frame.layout.grid, frame.gridFrameFromEgo.translation)
         var values = [Float](repeating: 0, count: grid.rows * grid.columns)
         for row in 0..<grid.rows {
             for column in 0..<grid.columns {
@@ -20,6 +20,6 @@ public struct RangeConfidence: ConfidenceModel {
                 values[row * grid.columns + column] = Float(-Double.log(onePlus: x * x + y * y))
             }
         }
-        return values
+        return FrameConfidence(u: values)
     }
 }

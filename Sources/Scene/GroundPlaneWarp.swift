@@ -34,6 +34,11 @@ public struct GroundPlaneWarp: Sendable, Hashable {
         return GroundPlaneWarp(origin: (origin + 0.5) * scale - 0.5, alongX: alongX * scale, alongY: alongY * scale)
     }
 
+    /// The same warp for a car that believes itself displaced by so many metres of the map.
+    public func displaced(by metres: SIMD2<Double>) -> GroundPlaneWarp {
+        GroundPlaneWarp(origin: origin - alongX * metres.x - alongY * metres.y, alongX: alongX, alongY: alongY)
+    }
+
     private init(origin: SIMD2<Double>, alongX: SIMD2<Double>, alongY: SIMD2<Double>) {
         self.origin = origin
         self.alongX = alongX

@@ -81,6 +81,15 @@ public struct Rectangle: Sendable, Hashable {
         self.init(minX: low.x, minY: low.y, maxX: high.x, maxY: high.y)
     }
 
+    /// The smallest rectangle that holds these; nil for none.
+    public init?(around parts: [Rectangle]) {
+        guard let first = parts.first else { return nil }
+        self = parts.dropFirst().reduce(first) {
+            Rectangle(
+                minX: min($0.minX, $1.minX), minY: min($0.minY, $1.minY), maxX: max($0.maxX, $1.maxX), maxY: max($0.maxY, $1.maxY))
+        }
+    }
+
     /// Whether the two share an area, not only an edge.
     public func intersects(_ other: Rectangle) -> Bool {
         minX < other.maxX && other.minX < maxX && minY < other.maxY && other.minY < maxY

@@ -29,6 +29,8 @@ public struct FrameRecord: Sendable, Hashable {
     public let reason: String?
     /// Mean of w = e^u over the cells it showed.
     public var meanWeight: Double?
+    /// Mean over its cells of what the confidence predicts it to lose against the truth, nats; nil where it predicts nothing.
+    public var meanDivergence: Double?
     /// Agreement with the map of its segment made without it, in [0, 1].
     public var agreement: Double?
     /// The shift that would align it best with that map, metres of the map frame.

@@ -31,12 +31,13 @@ extension Store {
     private static func insert(_ frame: FrameRecord, of key: String, _ db: Database) throws {
         try db.execute(
             sql: """
-                INSERT INTO frame (segment_key, token, timestamp, x, y, state, reason, mean_weight, agreement, shift_x, shift_y)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO frame
+                (segment_key, token, timestamp, x, y, state, reason, mean_weight, mean_divergence, agreement, shift_x, shift_y)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 key, frame.token, frame.timestamp, frame.x, frame.y, frame.reason == nil ? "fused" : "set aside", frame.reason,
-                frame.meanWeight, frame.agreement, frame.shift?.x, frame.shift?.y,
+                frame.meanWeight, frame.meanDivergence, frame.agreement, frame.shift?.x, frame.shift?.y,
             ])
         guard let area = frame.area else { return }
         // SQLite rounds R-tree bounds outward to single precision itself.

@@ -73,6 +73,7 @@ extension Store {
                 var frame = FrameRecord(
                     token: row["token"], timestamp: row["timestamp"], x: row["x"], y: row["y"], area: area, reason: row["reason"])
                 frame.meanWeight = row["mean_weight"]
+                frame.meanDivergence = row["mean_divergence"]
                 frame.agreement = row["agreement"]
                 let shiftX: Double? = row["shift_x"]
                 frame.shift = shiftX.map { [$0, row["shift_y"]] }

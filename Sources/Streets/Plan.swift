@@ -1,3 +1,5 @@
+internal import Scene
+
 /// A street's measures, drawn from its seed: no two towns have the same lanes, bends and crossings. Metres throughout.
 struct Plan: Sendable, Hashable {
     let laneWidth: Double

@@ -1,3 +1,5 @@
+internal import Scene
+
 extension Solid {
     /// The colour where a ray touched, before the sun: red, green and blue in [0, 1].
     func colour(_ touch: Touch, footprint: Double) -> SIMD3<Double> {

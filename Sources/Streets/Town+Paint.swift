@@ -1,3 +1,5 @@
+internal import Scene
+
 extension Town {
     /// How much is left of the paint at a place: 0 worn away, 1 fresh. It changes over ten metres.
     func freshness(_ x: Double, _ d: Double) -> Double {

@@ -89,4 +89,4 @@ struct EvaluateCommand: ParsableCommand {
     }
 }
 
-extension FittedOffsets.Counting: ExpressibleByArgument {}
+extension Evaluation.Counting: ExpressibleByArgument {}

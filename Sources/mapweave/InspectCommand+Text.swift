@@ -13,12 +13,13 @@ extension InspectCommand {
     struct FrameLine: Encodable {
         let drive, token: String
         let segment: Int
-        let meanWeight, agreement, shiftX, shiftY: Double?
+        let meanWeight, meanDivergence, agreement, shiftX, shiftY: Double?
         let setAside: String?
 
         init(_ entry: (drive: String, ordinal: Int, frame: FrameRecord)) {
             (drive, token, segment) = (entry.drive, entry.frame.token, entry.ordinal)
-            (meanWeight, agreement, setAside) = (entry.frame.meanWeight, entry.frame.agreement, entry.frame.reason)
+            (meanWeight, meanDivergence) = (entry.frame.meanWeight, entry.frame.meanDivergence)
+            (agreement, setAside) = (entry.frame.agreement, entry.frame.reason)
             (shiftX, shiftY) = (entry.frame.shift?.x, entry.frame.shift?.y)
         }
     }
@@ -57,11 +58,11 @@ extension InspectCommand {
     }
 
     static func text(_ frames: [FrameLine]) -> String {
-        var table = TextTable(["frame", "segment", "weight", "agreement", "shift x (m)", "shift y (m)"])
+        var table = TextTable(["frame", "segment", "weight", "divergence (nats)", "agreement", "shift x (m)", "shift y (m)"])
         for line in frames where line.setAside == nil {
             table.add(
                 [line.token, "\(line.segment)"]
-                    + [line.meanWeight, line.agreement, line.shiftX, line.shiftY].map { Terminal.figure($0) })
+                    + [line.meanWeight, line.meanDivergence, line.agreement, line.shiftX, line.shiftY].map { Terminal.figure($0) })
         }
         let bad = frames.compactMap { line in line.setAside.map { "set aside: \(line.token)\n  \($0)" } }
         return ([table.text()] + bad).joined(separator: "\n")

@@ -20,6 +20,11 @@ struct InspectCommand: ParsableCommand {
     @Flag(help: "A line for each drive.") var drives = false
     @Option(help: ArgumentHelp("One tile in full.", valueName: "i,j")) var tile: String?
     @Option(help: ArgumentHelp("One cell's numbers, at a point in metres of the map frame.", valueName: "x,y")) var at: String?
+    @Option(help: ArgumentHelp("One frame, by its token; with --evidence.", valueName: "token")) var frame: String?
+    @Flag(help: "Draw what the uncertainty network sees of the frame, and what it says to it, into --out.") var evidence = false
+    @Option(help: ArgumentHelp("Weights in place of the job's own; with --evidence.", valueName: "file.safetensors"))
+    var weights: String?
+    @Option(help: ArgumentHelp("Where the pictures go; with --evidence.", valueName: "dir")) var out: String?
     @Flag(help: "Print JSON.") var json = false
     @OptionGroup var options: StoreOptions
 
@@ -27,11 +32,23 @@ struct InspectCommand: ParsableCommand {
         guard [tiles, frames, segments, drives, tile != nil, at != nil].count(where: { $0 }) <= 1 else {
             throw ValidationError("Choose one of --tiles, --frames, --segments, --drives, --tile and --at.")
         }
+        guard evidence ? frame != nil && out != nil : frame == nil && out == nil && weights == nil else {
+            throw ValidationError("--evidence goes with --frame TOKEN and --out DIR")
+        }
     }
 
     func run() throws {
         let index = try tile.map { try TileIndex($0) }
         let map = try StoredMap(job, in: options.open())
+        if evidence, let frame, let out {
+            let view = try FrameEvidenceView(of: frame, in: map.job, weights: weights, store: options.open())
+            try view.write(to: out)
+            var table = TextTable(["channel", "from", "to"])
+            for range in view.ranges {
+                table.add([range.name, Terminal.figure(Double(range.low)), Terminal.figure(Double(range.high))])
+            }
+            return print(table.text())
+        }
         if let at {
             guard let point = Self.point(at) else { throw ValidationError("--at takes X,Y in metres, e.g. --at=-12.5,3") }
             try show(map.cell(at: point), with: Self.text)

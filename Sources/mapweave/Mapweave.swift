@@ -20,7 +20,7 @@ import Scene
             CancelCommand.self, RetryCommand.self, ExplainCommand.self, LogsCommand.self, PurgeCommand.self,
             ExportCommand.self,
             InspectCommand.self, EvaluateCommand.self, DigestCommand.self, SchemaCommand.self, ServeCommand.self,
-            FieldCommand.self,
+            FieldCommand.self, TrainCommand.self, CompareCommand.self,
         ])
 
     static func main() async {

@@ -3,3 +3,4 @@
 ///     swift run -c release benchmark
 for line in fusionBenchmark() { print(line) }
 for line in orthophotoBenchmark() { print(line) }
+for line in networkBenchmark() { print(line) }

@@ -15,7 +15,7 @@ struct PublishedFigures: Sendable, CustomTestStringConvertible {
     let map: [Double]
     let byFrame: Double
 
-    var testDescription: String { "\(drive), \(fusion.rawValue), \(confidence.rawValue)" }
+    var testDescription: String { "\(drive), \(fusion.rawValue), \(confidence.name)" }
 
     static let all = [
         PublishedFigures("av2-adcf7d18", .maximum, .uniform, [52.8, 25.0, 17.3], 35.2),
@@ -50,7 +50,7 @@ struct EvaluationAgreementTests {
                 dataset: {root: \(sharedData)/\(drive)/dataset}
                 predictions: {path: \(sharedData)/\(drive)/predictions/\(model)}
                 fusion: \(fusion.rawValue)
-                confidence: \(confidence.rawValue)
+                confidence: \(confidence.name)
                 ego_height: 0.31
                 """, path: "/job.yaml")
         try store.digest(job, workers: 2)

@@ -50,6 +50,20 @@ struct GenerateMapTests {
         #expect(try interrupted.digest(job) == once)
     }
 
+    @Test("weighed by the network, one worker and two make the same bytes, and every frame says what it is predicted to lose")
+    func network() throws {
+        var job = try job(["train-1"])
+        (job.confidence, job.decision) = (.uncertainty(.streets), .calibrated)
+        let store = try TemporaryStore()
+        let digest = try store.digest(job)
+        #expect(try TemporaryStore().digest(job, workers: 2) == digest)
+        let frames = try StoredMap(job.identity(), in: store.store).frames().map(\.frame)
+        #expect(!frames.isEmpty && frames.allSatisfy { ($0.meanDivergence ?? -1) > 0 && ($0.meanWeight ?? 0) > 0 })
+        // Decided by argmax, it is another map.
+        job.decision = .argmax
+        #expect(try store.digest(job) != digest)
+    }
+
     @Test("a drive that comes later makes the map it would have made at once, and withdrawn it leaves no trace")
     func addAndWithdraw() throws {
         let (one, both) = (try job(["train-1"]), try job(["train-1", "train-2"]))

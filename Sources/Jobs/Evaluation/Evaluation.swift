@@ -53,6 +53,14 @@ public struct Evaluation: Sendable {
 
     public var frames: Int { sources.count }
 
+    /// Which cells count, and how often.
+    public enum Counting: String, Sendable, CaseIterable, Encodable {
+        /// Each cell inside some frame's footprint once.
+        case map
+        /// Each cell once for every frame whose patch it lies in.
+        case perFrame = "per-frame"
+    }
+
     /// What is judged.
     public enum Subject: Sendable {
         /// A map, each cell once.
@@ -81,6 +89,17 @@ public struct Evaluation: Sendable {
             ordinal += 1
         }
         return (score, sample)
+    }
+
+    /// The scores of a subject as it was fused, by argmax, and after a calibration, decided by offsets.
+    func score(_ subject: Subject, calibration: Calibration, decision: Decision) throws -> (raw: Score, calibrated: Score) {
+        var raw = Score(classes: classes, decisions: [.argmax(channels: classes.channels.count)])
+        var calibrated = Score(classes: classes, decisions: [decision])
+        try visit(subject) { patch in
+            raw.add(patch)
+            calibrated.add(patch.calibrated(by: calibration, activation: classes.activation))
+        }
+        return (raw, calibrated)
     }
 
     private func visit(_ subject: Subject, _ body: (ScoredPatch) throws -> Void) throws {

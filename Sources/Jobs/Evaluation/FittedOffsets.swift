@@ -9,14 +9,7 @@ public struct FittedOffsets: Sendable, Encodable {
     public let offsets: [String: Float]
     /// The jobs' names.
     public let fittedOn: [String]
-    /// Which cells count, and how often.
-    public enum Counting: String, Sendable, CaseIterable, Encodable {
-        /// Each cell inside some frame's footprint once.
-        case map
-        /// Each cell once for every frame whose patch it lies in.
-        case perFrame = "per-frame"
-    }
-
+    public typealias Counting = Evaluation.Counting
     public let counting: Counting
     /// Mean over the jobs of their maps' mean IoU, at the offsets and by plain argmax.
     public let meanIoU, meanIoUByArgmax: Double

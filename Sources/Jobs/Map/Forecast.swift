@@ -49,7 +49,7 @@ public struct Forecast: Sendable, Hashable, Codable {
         diskBytes = partials * sums + newTiles * cells * (4 * (plan.channels.count + 5) + 5)
 
         let first = zip(plan.segments, parts).first { !$1.isStored }?.0
-        let measured = first.map { Self.measure($0, plan: plan, job: job) }
+        let measured = first.map { Self.measure($0, plan: plan) }
         framesMeasured = measured?.frames ?? 0
         seconds = measured.flatMap { measured -> Double? in
             guard measured.frames > 0 else { return nil }
@@ -64,8 +64,8 @@ public struct Forecast: Sendable, Hashable, Codable {
     private struct Enough: Error {}
 
     /// Fuses a segment's first frames and keeps nothing.
-    private static func measure(_ planned: PlannedSegment, plan: MapPlan, job: JobSpecification) -> (frames: Int, seconds: Double) {
-        var fusion = SegmentFusion(planned, job: job, layout: plan.layout)
+    private static func measure(_ planned: PlannedSegment, plan: MapPlan) -> (frames: Int, seconds: Double) {
+        var fusion = SegmentFusion(planned, of: plan)
         var frames = 0
         let start = ContinuousClock.now
         // Throws to stop: what follows the last frame is left out.

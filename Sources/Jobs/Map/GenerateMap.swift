@@ -32,7 +32,7 @@ public func generateMap(
     let missing = try plan.segments.filter { try !store.hasSegment($0.key) }
     let tally = Tally(frames: missing.reduce(0) { $0 + $1.segment.frames.count }, report: progress)
     try inParallel(missing, claims: claims, workers: workers) { planned in
-        var fusion = SegmentFusion(planned, job: job, layout: plan.layout)
+        var fusion = SegmentFusion(planned, of: plan)
         try fusion.run {
             tally.frameDone()
             if isCancelled() {

@@ -1,3 +1,4 @@
+internal import Confidence
 public import Formats
 internal import Scene
 public import Store
@@ -14,6 +15,10 @@ public struct MapPlan: Sendable {
     public let channels: [String]
     let layout: SumLayout
     let job: JobSpecification
+    /// As a segment's frames find it: each segment has its own.
+    let confidence: any ConfidenceModel
+    /// What travels with the confidence's weights; nil where there is none.
+    let calibration: MapCalibration?
 
     /// Reads the inputs' tables and digests their predictions.
     ///
@@ -25,9 +30,12 @@ public struct MapPlan: Sendable {
         var all = 0
         var first: (path: String, layout: PredictionLayout)?
         let digests = InputDigests(store: store)
+        let weights = try job.confidence.weightsFile()?.weights
+        let confidence = try job.confidence.model()
         for input in job.inputs {
             let predictions = try PredictionFolder(path: input.predictions.path, preset: input.predictions.preset)
             let layout = predictions.layout
+            try weights?.check(against: layout, path: job.confidence.name, predictions: input.predictions.path)
             if let first, first.layout.channels != layout.channels || first.layout.activation != layout.activation {
                 throw JobError.differentLayouts(first: first.path, second: predictions.path)
             }
@@ -38,7 +46,10 @@ public struct MapPlan: Sendable {
             for drive in reading.drives {
                 for segment in drive.segments() where Self.touches(segment, layout: layout, job: job) {
                     let bad = reading.setAside.filter { $0.drive == drive.token && segment.ordinal == 0 }
-                    planned.append(try PlannedSegment(segment, predictions: predictions, setAside: bad, job: job, digests: digests))
+                    planned.append(
+                        try PlannedSegment(
+                            segment, predictions: predictions, setAside: bad, job: job, confidence: confidence.identity,
+                            digests: digests))
                 }
             }
         }
@@ -52,6 +63,8 @@ public struct MapPlan: Sendable {
         channels = layout.channels
         self.layout = SumLayout(channels: layout.channels.count, activation: layout.activation, extra: job.fusion.extra)
         self.job = job
+        self.confidence = confidence
+        calibration = weights?.calibration
     }
 
     /// A drive given twice alike counts once; given twice and different, nobody can say which is meant.

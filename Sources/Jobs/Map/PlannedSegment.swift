@@ -1,4 +1,3 @@
-internal import Confidence
 internal import Crypto
 internal import Formats
 internal import Foundation
@@ -18,7 +17,8 @@ public struct PlannedSegment: Sendable {
     static let arithmetic = "sums-2 x86-64-v3"
 
     init(
-        _ segment: Segment, predictions: PredictionFolder, setAside: [BadFrame], job: JobSpecification, digests: InputDigests
+        _ segment: Segment, predictions: PredictionFolder, setAside: [BadFrame], job: JobSpecification, confidence: String,
+        digests: InputDigests
     ) throws {
         self.segment = segment
         self.predictions = predictions
@@ -33,7 +33,7 @@ public struct PlannedSegment: Sendable {
         let layout = predictions.layout
         add(Self.arithmetic)
         add("grid \(job.grid.resolution.bitPattern) \(job.grid.cells) ego \(job.egoHeight.bitPattern)")
-        add("confidence \(job.confidence.model.identity) planes \(job.fusion.extra.rawValue)")
+        add("confidence \(confidence) planes \(job.fusion.extra.rawValue)")
         add("layout \(layout.channels) \(layout.activation.rawValue) \(layout.frame.rawValue) \(layout.lifting.rawValue)")
         add(
             "bev \([layout.grid.minX, layout.grid.minY, layout.grid.resolution].map(\.bitPattern)) \(layout.grid.rows) \(layout.grid.columns)"

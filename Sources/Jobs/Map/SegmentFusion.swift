@@ -10,7 +10,9 @@ struct SegmentFusion {
     private let planned: PlannedSegment
     private let job: JobSpecification
     private let layout: SumLayout
-    private let model: any ConfidenceModel
+    private var model: any ConfidenceModel
+    /// What the model said of each frame, by token.
+    private var confidences: [String: FrameConfidence] = [:]
     private var sums: [TileIndex: TileSums] = [:]
     private var framesSeen: [TileIndex: Int] = [:]
     private var records: [FrameRecord] = []
@@ -21,11 +23,9 @@ struct SegmentFusion {
     /// One frame's sums over one tile, while it is held against the others.
     private var alone: TileSums
 
-    init(_ planned: PlannedSegment, job: JobSpecification, layout: SumLayout) {
+    init(_ planned: PlannedSegment, of plan: MapPlan) {
         self.planned = planned
-        self.job = job
-        self.layout = layout
-        model = job.confidence.model
+        (job, layout, model) = (plan.job, plan.layout, plan.confidence)
         prior = Array(repeating: 0, count: layout.channels)
         scratch = RowScratch(layout: layout, cells: job.grid.cells)
         alone = TileSums(layout: layout, cells: job.grid.cells)
@@ -36,6 +36,7 @@ struct SegmentFusion {
     /// - Parameter frameDone: called after every frame; throws to stop.
     /// - Throws: what `frameDone` throws. A frame that cannot be read is set aside, and why is in its record.
     mutating func run(frameDone: () throws -> Void) throws {
+        lookAround()
         for (position, frame) in planned.segment.frames.enumerated() {
             add(frame, at: position)
             try frameDone()
@@ -82,6 +83,7 @@ struct SegmentFusion {
             }
             var record = FrameRecord(token: frame.token, timestamp: frame.timestamp, x: position3.x, y: position3.y, area: area)
             record.meanWeight = views > 0 ? weight / views : nil
+            record.meanDivergence = confidences[frame.token]?.meanDivergence
             fused.append(records.count)
             records.append(record)
         }
@@ -113,7 +115,38 @@ struct SegmentFusion {
         let explanation: Explanation
     }
 
-    private func evidence(of frame: Frame) -> Result<(FrameEvidence, Prediction), Refusal> {
+    /// Shows the model every frame of the segment before it weighs the first, where it wants that.
+    private mutating func lookAround() {
+        let layout = planned.predictions.layout
+        let areas = planned.segment.frames.compactMap { $0.footprint(layout: layout, egoHeight: job.egoHeight) }
+        guard model.looksAround, let area = Rectangle(around: areas) else { return }
+        model.begin(over: area)
+        for frame in planned.segment.frames {
+            if case .success(let view) = view(of: frame) { model.look(at: view) }
+        }
+    }
+
+    /// What the uncertainty network is shown of one frame, and what it says; nil where another model weighs, or the frame is not used.
+    mutating func shown(of token: String) -> NetworkConfidence.Shown? {
+        lookAround()
+        guard let frame = planned.segment.frames.first(where: { $0.token == token }), case .success(let view) = view(of: frame),
+            var network = model as? NetworkConfidence
+        else { return nil }
+        return network.shown(view)
+    }
+
+    private mutating func evidence(of frame: Frame) -> Result<(FrameEvidence, Prediction), Refusal> {
+        view(of: frame).map { view in
+            let confidence = confidences[frame.token] ?? model.confidence(of: view)
+            confidences[frame.token] = confidence
+            return (
+                FrameEvidence(prediction: view.prediction, confidence: confidence.u, warp: view.warp, layout: layout),
+                view.prediction
+            )
+        }
+    }
+
+    private func view(of frame: Frame) -> Result<FrameView, Refusal> {
         let layout = planned.predictions.layout
         guard let gridFrameFromEgo = frame.gridFrameFromEgo(layout) else {
             return .failure(
@@ -131,9 +164,17 @@ struct SegmentFusion {
         }
         do {
             let prediction = try planned.predictions.read(frame.token)
-            let confidence = model.confidence(of: prediction, on: layout.grid, gridFrameFromEgo: gridFrameFromEgo)
+            if prediction.features == nil, model.features > 0 {
+                return .failure(
+                    Refusal(
+                        explanation: Explanation(
+                            what: "The prediction of frame \(frame.token) has no features, which the confidence's weights look at.",
+                            mend: "dump them for every frame, or use weights trained without them")))
+            }
             return .success(
-                (FrameEvidence(prediction: prediction, confidence: confidence, warp: warp, layout: self.layout), prediction))
+                FrameView(
+                    token: frame.token, prediction: prediction, layout: layout, gridFrameFromEgo: gridFrameFromEgo, warp: warp,
+                    cameras: frame.images.map(\.camera), egoHeight: job.egoHeight))
         } catch let error as any ExplainedError {
             return .failure(Refusal(explanation: error.explanation))
         } catch {

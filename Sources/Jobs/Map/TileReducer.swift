@@ -1,3 +1,4 @@
+internal import Confidence
 internal import Crypto
 internal import Foundation
 internal import Radiance
@@ -14,6 +15,7 @@ struct TileReducer: Sendable {
     private let channels: [String]
     private let prior: [Double]
     private let decision: Decision
+    private let calibration: Calibration?
 
     init(plan: MapPlan, jobID: String, store: Store) throws {
         job = plan.job
@@ -29,12 +31,14 @@ struct TileReducer: Sendable {
             cells += segment.priorCells
         }
         prior = sums.map { cells > 0 ? $0 / Double(cells) : 1 / Double(sums.count) }
-        decision = try plan.job.decision(channels: plan.channels)
+        decision = try plan.decision()
+        calibration = plan.job.decision == .calibrated ? plan.calibration.map { Calibration($0, channels: plan.channels) } : nil
     }
 
     /// The digest of what a tile depends on beyond its place: its partials, the fusion and the decision.
     func key(of segments: [SegmentReference]) -> String {
         var text = "\(job.fusion.rawValue) \(channels) \(decision.offsets.map(\.bitPattern))"
+        if let calibration { text += " \(calibration.temperature.bitPattern) \(calibration.bias.map(\.bitPattern))" }
         if job.fusion == .bayesian { text += " \(prior.map(\.bitPattern))" }
         for segment in segments { text += "\n\(segment.drive) \(segment.key)" }
         return SHA256.hash(data: Data(text.utf8)).hexadecimal
@@ -50,7 +54,7 @@ struct TileReducer: Sendable {
             reduction.add(sums, drive: segment.drive, frames: partial.frames)
         }
         let photo = try photo(of: tile, segments)
-        let (fused, statistics) = reduction.finish(channels: channels, decision: decision)
+        let (fused, statistics) = reduction.finish(channels: channels, decision: decision, calibration: calibration)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         try store.storeTile(
@@ -72,12 +76,21 @@ struct TileReducer: Sendable {
     }
 }
 
-extension JobSpecification {
-    /// The offsets a job's classes are decided by; none of the confidences of this version brings any of its own.
-    func decision(channels: [String]) throws -> Decision {
-        switch decision {
-        case .argmax, .calibrated: .argmax(channels: channels.count)
+extension MapPlan {
+    /// The offsets the job's classes are decided by; plain argmax where the confidence brings none.
+    func decision() throws -> Decision {
+        switch job.decision {
+        case .argmax: .argmax(channels: channels.count)
+        case .calibrated:
+            calibration.map { calibration in Decision(offsets: channels.map { calibration.offsets[$0] ?? 0 }) }
+                ?? .argmax(channels: channels.count)
         case .offsets(let path): try Decision(file: path, channels: channels)
         }
+    }
+}
+
+extension Calibration {
+    init(_ calibration: MapCalibration, channels: [String]) {
+        self.init(temperature: calibration.temperature, bias: channels.map { calibration.bias[$0] ?? 0 })
     }
 }

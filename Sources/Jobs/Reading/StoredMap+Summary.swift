@@ -52,7 +52,7 @@ extension StoredMap {
         let agreements = frames.compactMap(\.agreement)
         return MapSummary(
             job: record.id, name: record.name, state: record.state.rawValue, fusion: job.fusion.rawValue,
-            confidenceModel: job.confidence.rawValue, resolution: job.grid.resolution, channels: channels,
+            confidenceModel: job.confidence.name, resolution: job.grid.resolution, channels: channels,
             drives: Set(segments.map(\.drive)).count, segments: segments.count, frames: frames.count { $0.reason == nil },
             setAside: frames.count { $0.reason != nil }, tiles: tiles.count, meaningfulTiles: all.count { $0.meaningful },
             seenArea: covered * job.grid.side * job.grid.side, views: mean(\.views), effectiveViews: mean(\.effectiveViews),
@@ -80,11 +80,12 @@ extension StoredMap {
 /// What can be wrong with a question about a map, as facts.
 public enum InspectionError: ExplainedError, Hashable {
     case noTile(TileIndex, job: String)
+    case noFrame(String, job: String)
     case notATile(String)
 
     public var status: ExitStatus {
         switch self {
-        case .noTile: .noInput
+        case .noTile, .noFrame: .noInput
         case .notATile: .usage
         }
     }
@@ -95,6 +96,10 @@ public enum InspectionError: ExplainedError, Hashable {
             Explanation(
                 what: "The map has no tile \(tile).", place: "job \(job)",
                 mend: "list its tiles with mapweave inspect \(job) --tiles")
+        case .noFrame(let token, let job):
+            Explanation(
+                what: "No fused frame of the job is called \(token).", place: "job \(job)",
+                mend: "list its frames with mapweave inspect \(job) --frames")
         case .notATile(let text):
             Explanation(
                 what: "\"\(text)\" names no tile.", place: "--tile", mend: "write it as I,J, e.g. --tile 4,-2 or --tile=-4,2")

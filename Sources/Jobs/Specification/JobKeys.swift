@@ -9,12 +9,13 @@ package enum JobKeys {
     static let predictions = ["path", "preset"]
     static let region = ["bounds", "geojson"]
     static let grid = ["resolution", "tile"]
+    static let confidence = ["weights"]
     static let decision = ["offsets"]
     static let georeference = ["origin", "crs", "preset", "offset"]
 
     /// Every object of a job file by its name in the schema's `$defs`; "job" is the file itself.
     package static let all = [
         "job": job, "input": input, "dataset": dataset, "predictions": predictions, "region": region, "grid": grid,
-        "decision": decision, "georeference": georeference,
+        "confidence": confidence, "decision": decision, "georeference": georeference,
     ]
 }

@@ -51,7 +51,8 @@ extension JobSpecification {
         region = try root["region"].map { (node) throws(SpecificationError) in try Self.region(node, absolute) } ?? .all
         grid = try Self.grid(root["grid"])
         fusion = try root["fusion"]?.word(Fusion.self) ?? .softmaxLogits
-        confidence = try root["confidence"]?.word(ConfidenceChoice.self) ?? .uniform
+        confidence =
+            try root["confidence"].map { (node) throws(SpecificationError) in try Self.confidence(node, absolute) } ?? .uniform
         decision = try root["decision"].map { (node) throws(SpecificationError) in try Self.decision(node, absolute) } ?? .argmax
         egoHeight = try root["ego_height"]?.number("metres") ?? 0
         georeference = try root["georeference"].map { (node) throws(SpecificationError) in try Self.georeference(node) }
@@ -138,6 +139,20 @@ extension JobSpecification {
             throw .unknownValue(
                 key: "decision", value: other, known: ["argmax", "calibrated", "{offsets: FILE}"], path: node.path, line: node.line)
         }
+    }
+
+    private static func confidence(_ node: YAMLNode, _ absolute: Absolute) throws(SpecificationError) -> ConfidenceChoice {
+        if node.isMapping {
+            try node.allow(JobKeys.confidence)
+            return .weights(path: try absolute(try node.required("weights")))
+        }
+        let word = try node.string()
+        guard let choice = ConfidenceChoice(word: word) else {
+            throw .unknownValue(
+                key: "confidence", value: word, known: ConfidenceChoice.words + ["{weights: FILE}"], path: node.path,
+                line: node.line)
+        }
+        return choice
     }
 
     private static func georeference(_ node: YAMLNode) throws(SpecificationError) -> GeoreferenceChoice {

@@ -33,10 +33,6 @@ public struct JobSpecification: Sendable, Hashable {
         public var preset: String?
     }
 
-    public enum ConfidenceChoice: String, Sendable, Hashable, Codable, CaseIterable {
-        case uniform, range
-    }
-
     public enum DecisionChoice: Sendable, Hashable, Codable {
         case argmax
         /// The offsets that travel with the confidence's weights; argmax where it has none.

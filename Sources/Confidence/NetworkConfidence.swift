@@ -1,0 +1,103 @@
+public import Scene
+
+/// The uncertainty network: u of each cell from what is known about it, the frame, and the segment's other frames.
+///
+/// A segment's frames are shown first, and kept on the evidence grid (about 0.9 MB each at 60 × 30 m), so memory grows with the
+/// segment and not with the drive.
+public struct NetworkConfidence: ConfidenceModel {
+    public let weights: NetworkWeights
+    public let identity: String
+    public var looksAround: Bool { true }
+    public var features: Int { weights.features }
+
+    private var consensus: SegmentConsensus?
+    private var frames: [String: CoarsePrediction] = [:]
+    private var area: Rectangle?
+    private var tape: NetworkTape?
+    private let isBlindToNeighbours: Bool
+
+    /// - Parameters:
+    ///   - digest: of the weights.
+    ///   - isBlindToNeighbours: takes the frame's neighbours for absent, to measure what they are worth.
+    public init(_ weights: NetworkWeights, digest: String, isBlindToNeighbours: Bool = false) {
+        self.weights = weights
+        self.isBlindToNeighbours = isBlindToNeighbours
+        identity = "network \(digest)" + (isBlindToNeighbours ? " without neighbours" : "")
+    }
+
+    public mutating func begin(over area: Rectangle) {
+        self.area = area
+        consensus = nil
+        frames = [:]
+    }
+
+    public mutating func look(at frame: borrowing FrameView) {
+        guard let area else { return }
+        let coarse = CoarsePrediction(
+            frame.prediction, grid: EvidenceGrid(of: frame.layout.grid), activation: frame.layout.activation)
+        if consensus == nil { consensus = SegmentConsensus(over: area, channels: coarse.channels) }
+        if !isBlindToNeighbours { consensus?.add(coarse, warp: frame.warp.coarser(by: coarse.grid.factor), ego: frame.egoOnGrid) }
+        frames[frame.token] = coarse
+    }
+
+    public mutating func confidence(of frame: borrowing FrameView) -> FrameConfidence {
+        let layout = EvidenceLayout(classes: frame.layout.channels, features: weights.features)
+        guard let coarse = frames[frame.token], let consensus else { return FrameConfidence(u: nil) }
+        let grid = coarse.grid
+        var tape: NetworkTape
+        if let held = self.tape.take(), held.input.rows == grid.paddedRows, held.input.columns == grid.paddedColumns {
+            tape = held
+            tape.input.clear()
+        } else {
+            tape = NetworkTape(shape: weights.shape, rows: grid.paddedRows, columns: grid.paddedColumns)
+        }
+        gatherEvidence(
+            into: &tape.input, of: coarse, layout: layout, others: others(of: coarse, frame, consensus),
+            mounting: frame.mounting, field: frame.field)
+        tape.forward(parameters: weights.parameters)
+        let divergence = tape.meanDivergence(over: coarse)
+        let u = grid.refined { tape.confidence(row: $0, column: $1) }
+        self.tape = consume tape
+        return FrameConfidence(u: u, meanDivergence: divergence)
+    }
+
+    /// What the network is shown of a frame that was looked at, and what it says; for people's eyes and other tools.
+    package struct Shown {
+        package let names: [String]
+        package let grid: EvidenceGrid
+        /// (channels)(cells).
+        package let evidence: [[Float]]
+        /// (cells).
+        package let u, divergence: [Float]
+    }
+
+    package mutating func shown(_ frame: borrowing FrameView) -> Shown? {
+        guard confidence(of: frame).u != nil, let tape, let grid = frames[frame.token]?.grid else { return nil }
+        func plane(_ value: (_ row: Int, _ column: Int) -> Float) -> [Float] {
+            (0..<grid.cells).map { value($0 / grid.columns, $0 % grid.columns) }
+        }
+        return Shown(
+            names: weights.evidence, grid: grid,
+            evidence: weights.evidence.indices.map { channel in
+                plane { tape.input.values[tape.input.place(channel, row: $0, column: $1)] }
+            }, u: plane { tape.confidence(row: $0, column: $1) }, divergence: plane { tape.divergence(row: $0, column: $1) })
+    }
+
+    private func others(
+        of coarse: CoarsePrediction, _ frame: borrowing FrameView, _ consensus: SegmentConsensus
+    ) -> (probabilities: [Float], count: [Float]) {
+        guard !isBlindToNeighbours else {
+            return (
+                Array(repeating: 0, count: coarse.channels * coarse.grid.cells), Array(repeating: 0, count: coarse.grid.cells)
+            )
+        }
+        return consensus.others(than: coarse, warp: frame.warp.coarser(by: coarse.grid.factor), ego: frame.egoOnGrid)
+    }
+}
+
+extension FrameView {
+    var mounting: Mounting { Mounting(cameras: cameras, gridFrameFromEgo: gridFrameFromEgo, egoHeight: egoHeight) }
+
+    /// The ego's origin in the frame the grid is laid out in, on the ground.
+    var egoOnGrid: SIMD2<Double> { [gridFrameFromEgo.translation.x, gridFrameFromEgo.translation.y] }
+}

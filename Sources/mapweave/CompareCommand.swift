@@ -1,0 +1,86 @@
+import ArgumentParser
+import Foundation
+import Jobs
+import Tiles
+
+struct CompareCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compare", abstract: "Makes jobs' maps in every way there is, and prints how each fares against the truth.",
+        discussion: """
+            Every way is judged at its own best: with the calibration and class offsets that --fit's jobs teach it, alike for all. Maps \
+            are made in a store that is gone afterwards. IoU and average precision (AP) in per cent; IoU as argmax, then at offsets.
+            """)
+
+    @Argument(help: "Job files to judge on.") var jobs: [String]
+    @Option(
+        help: ArgumentHelp(
+            "A job file to fit calibration and offsets on; may be repeated. Default: the judged jobs.", valueName: "job"))
+    var fit: [String] = []
+    @Option(help: ArgumentHelp("A network of one's own to compare too; may be repeated.", valueName: "file.safetensors"))
+    var weights: [String] = []
+    @Option(
+        help: ArgumentHelp("True poses of the judged jobs, in order, where they ran on noisy ones.", valueName: "truth.json"))
+    var poses: [String] = []
+    @Option(help: "Width of the truth's lines, metres.") var lineWidth = LinePen().width
+    @Option(help: ArgumentHelp("Only ways whose names contain one of these words; may be repeated.", valueName: "word"))
+    var only: [String] = []
+    @Option(help: "Threads.") var workers = ProcessInfo.processInfo.activeProcessorCount
+    @Flag(help: "Print one line of JSON a row.") var json = false
+
+    func validate() throws {
+        guard poses.isEmpty || poses.count == jobs.count else {
+            throw ValidationError("give --poses once for each job, or not at all")
+        }
+        guard lineWidth > 0, lineWidth <= 20 else { throw ValidationError("--line-width takes metres, above 0 and at most 20") }
+        guard (1...256).contains(workers) else { throw ValidationError("--workers takes a number from 1 to 256") }
+        guard !contenders.isEmpty else { throw ValidationError("no way is named so") }
+    }
+
+    private var contenders: [Contender] {
+        let own = weights.map { path in
+            let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+            return Contender(name: "network \(name)", way: .map(.softmaxLogits, .weights(path: URL(fileURLWithPath: path).path)))
+        }
+        return (Contender.untrained + Contender.shipped + own).filter { contender in
+            only.isEmpty || only.contains { contender.name.contains($0) }
+        }
+    }
+
+    func run() throws {
+        let judged = try jobs.enumerated().map {
+            TruthJob(job: try JobSpecification(file: $1), poses: poses.isEmpty ? nil : poses[$0])
+        }
+        let comparison = try Comparison(
+            of: contenders, on: judged, fit: try fit.map { TruthJob(job: try JobSpecification(file: $0)) }, lineWidth: lineWidth,
+            workers: workers
+        ) { line in
+            FileHandle.standardError.write(Data("\(line)\n".utf8))
+        }
+        if json { return try comparison.lines.forEach { try printJSON($0) } }
+        for job in judged.map(\.job.name) {
+            for counting in Evaluation.Counting.allCases {
+                let lines = comparison.lines.filter { $0.job == job && $0.protocol == counting.rawValue }
+                if !lines.isEmpty { print("\(job), \(counting.rawValue)\n\(Self.table(lines))\n") }
+            }
+        }
+    }
+
+    private static func table(_ lines: [Comparison.Line]) -> String {
+        let classes = lines[0].averagePrecision.keys.sorted()
+        var table = TextTable(
+            ["way"] + classes + ["mIoU"] + classes.map { "\($0) at offsets" } + ["mIoU at offsets"] + classes.map { "AP \($0)" }
+                + ["mAP", "Brier", "ECE", "ECE as fused"])
+        for line in lines {
+            table.add(
+                [line.contender] + classes.map { percent(line.iou[$0]) } + [percent(line.meanIoU)]
+                    + classes.map { percent(line.iouAtOffsets[$0]) } + [percent(line.meanIoUAtOffsets)]
+                    + classes.map { percent(line.averagePrecision[$0]) } + [percent(line.meanAveragePrecision)]
+                    + [line.brier, line.calibrationError, line.calibrationErrorAsFused].map {
+                        $0.map { String(format: "%.3f", $0) } ?? "–"
+                    })
+        }
+        return table.text()
+    }
+
+    private static func percent(_ value: Double?) -> String { value.map { String(format: "%.1f", 100 * $0) } ?? "–" }
+}
