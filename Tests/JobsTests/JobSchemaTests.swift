@@ -27,7 +27,10 @@ let wrongJobs =
         "decision: {}", "decision: best", "field: {}", "ego_height: high", "georeference: {}",
         "georeference: {origin: [95, 0]}", "georeference: {origin: [1, 2, 3]}", "georeference: {origin: [1, 2], crs: 'EPSG:32617'}",
         "georeference: {offset: [1, 2]}", "georeference: {preset: boston}", "georeference: {preset: miami, crs: 'EPSG:32617'}",
-        "georeference: {preset: miami, origin: [1, 2]}", "max_bad_frames: -1", "max_bad_frames: many", "max_bad_frames: 101%",
+        "georeference: {preset: miami, origin: [1, 2]}", "georeference: {control_points: [[0, 0, 42.3, -71]]}",
+        "georeference: {control_points: [[0, 0, 42.3, -71], [9, 9, 95, -71]]}",
+        "georeference: {control_points: [[0, 0, 42, -71], [1, 0, 42.1, -71]], offset: [1, 2]}", "max_bad_frames: -1",
+        "max_bad_frames: many", "max_bad_frames: 101%",
     ].map { "name: n\ndataset: {root: d}\npredictions: {path: p}\n\($0)\n" }
 
 @Suite("The schema of a job file") struct JobSchemaTests {

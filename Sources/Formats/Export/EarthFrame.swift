@@ -1,26 +1,34 @@
 internal import Bindings
 internal import Scene
 
-/// The map's place on the earth, ready to be written beside its rasters.
+/// The map's place on the earth: how its coordinates become eastings, northings, longitudes and latitudes.
 struct EarthFrame: Sendable, Hashable {
-    /// What to add to map coordinates, metres.
-    let offset: SIMD2<Double>
-    /// The auxiliary file GDAL reads beside a raster: the coordinate system as WKT.
-    let auxiliaryXML: String
+    let georeference: Georeference
+    /// Easting and northing of map coordinates, metres.
+    let planeFromMap: PlaneSimilarity
+    let projection: Projection
 
     init(_ georeference: Georeference) throws(ExportError) {
-        let projection: Projection
-        do {
-            switch georeference {
-            case .origin(let latitude, let longitude):
-                projection = try Projection(tangentAtLatitude: latitude, longitude: longitude)
-            case .crs(let code, _): projection = try Projection(code: code)
-            }
-        } catch { throw ExportError(error) }
-        offset = georeference.offset
+        self.georeference = georeference
+        planeFromMap = georeference.planeFromMap
+        do { projection = try georeference.projection() } catch { throw ExportError(error) }
+    }
+
+    /// Longitudes (x) and latitudes (y) in degrees on WGS 84 of points of the map frame.
+    func geographic(_ points: [SIMD2<Double>]) throws(ExportError) -> [SIMD2<Double>] {
+        do { return try projection.geographic(points.map(planeFromMap.image)) } catch { throw ExportError(error) }
+    }
+
+    /// Points of the map frame at these longitudes (x) and latitudes (y).
+    func map(_ geographic: [SIMD2<Double>]) throws(ExportError) -> [SIMD2<Double>] {
+        do { return try projection.projected(geographic).map(planeFromMap.preimage) } catch { throw ExportError(error) }
+    }
+
+    /// The auxiliary file GDAL reads beside a raster: the coordinate system as WKT.
+    var auxiliaryXML: String {
         let text = projection.wkt.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
         // The picture's x is the easting, whichever the authority writes first.
         let axes = projection.isNorthingFirst ? "2,1" : "1,2"
-        auxiliaryXML = "<PAMDataset>\n  <SRS dataAxisToSRSAxisMapping=\"\(axes)\">\(text)</SRS>\n</PAMDataset>\n"
+        return "<PAMDataset>\n  <SRS dataAxisToSRSAxisMapping=\"\(axes)\">\(text)</SRS>\n</PAMDataset>\n"
     }
 }

@@ -18,9 +18,11 @@ struct Placement: Sendable {
     /// Six lines: steps along a row and a column, then the centre of the upper left pixel, in metres of the georeference's system,
     /// or of the map frame where there is none.
     var worldFile: [UInt8] {
-        let offset = earth?.offset ?? .zero
-        let (a, b, c, d, e, f) = (affine[0], affine[1], affine[2], affine[3], affine[4], affine[5])
-        let lines = [a, d, b, e, c + (a + b) / 2 + offset.x, f + (d + e) / 2 + offset.y]
+        let plane = earth?.planeFromMap ?? PlaneSimilarity(offset: .zero)
+        let cell = affine[0]
+        let first = plane.image(of: [affine[2] + cell / 2, affine[5] - cell / 2])
+        let turned = SIMD2(plane.cosine, plane.sine) * cell
+        let lines = [turned.x, turned.y, turned.y, -turned.x, first.x, first.y]
         // A tenth of a nanometre: enough for any map, and no digits that only rounding made.
         return Array(lines.map { String(format: "%.10f\n", $0) }.joined().utf8)
     }

@@ -26,21 +26,30 @@ public struct StoredMapSource: MapSource {
 
 extension JobSpecification.GeoreferenceChoice {
     /// What the job file says, as the field's noun.
-    public var georeference: Georeference {
+    ///
+    /// - Throws: `ControlPointFailure`.
+    public func georeference() throws(ControlPointFailure) -> Georeference {
         switch self {
         case .origin(let latitude, let longitude): .origin(latitude: latitude, longitude: longitude)
         case .crs(let code, let x, let y): .crs(code: code, offset: [x, y])
+        case .controlPoints(let points): try ControlPointFit(points).georeference
         }
+    }
+
+    /// How well control points agree; nil where the job has none.
+    public func controlPointFit() throws(ControlPointFailure) -> ControlPointFit? {
+        guard case .controlPoints(let points) = self else { return nil }
+        return try ControlPointFit(points)
     }
 }
 
 /// Writes a job's map in a format; complete, or not at all. A georeference in the job goes with it.
 ///
-/// - Throws: `ExportError`, `FileError`, `StoreError`, `JobError`.
+/// - Throws: `ExportError`, `FileError`, `StoreError`, `JobError`, `ControlPointFailure`.
 public func export(
     _ map: StoredMap, as format: ExportFormat, _ request: ExportRequest, progress: (Int, Int) -> Void = { _, _ in }
 ) throws {
     var request = request
-    request.georeference = map.job.georeference?.georeference
+    request.georeference = try map.job.georeference?.georeference()
     try format.write(StoredMapSource(map), request, progress: progress)
 }

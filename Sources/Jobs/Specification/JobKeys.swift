@@ -11,7 +11,7 @@ package enum JobKeys {
     static let grid = ["resolution", "tile"]
     static let confidence = ["weights"]
     static let decision = ["offsets"]
-    static let georeference = ["origin", "crs", "preset", "offset"]
+    static let georeference = ["origin", "crs", "preset", "offset", "control_points"]
 
     /// Every object of a job file by its name in the schema's `$defs`; "job" is the file itself.
     package static let all = [

@@ -155,42 +155,6 @@ extension JobSpecification {
         return choice
     }
 
-    private static func georeference(_ node: YAMLNode) throws(SpecificationError) -> GeoreferenceChoice {
-        try node.allow(JobKeys.georeference)
-        if let origin = node["origin"] {
-            if let other = node["crs"] ?? node["preset"] ?? node["offset"] {
-                throw other.bad("an origin, or a crs with its offset, not both,")
-            }
-            let expected = "[latitude, longitude] in degrees"
-            let values = try origin.numbers(count: 2, expected)
-            guard abs(values[0]) <= 90, abs(values[1]) <= 180 else { throw origin.bad(expected) }
-            return .origin(latitude: values[0], longitude: values[1])
-        }
-        let offset = try node["offset"]?.numbers(count: 2, "[x, y] in metres") ?? [0, 0]
-        if let preset = node["preset"] {
-            if let other = node["crs"] { throw other.bad("a crs or a preset, not both,") }
-            return try Self.preset(preset, offset: [offset[0], offset[1]])
-        }
-        return .crs(code: try node.required("crs").string(), offsetX: offset[0], offsetY: offset[1])
-    }
-
-    private static func preset(_ node: YAMLNode, offset: SIMD2<Double>) throws(SpecificationError) -> GeoreferenceChoice {
-        let name = try node.string()
-        let known = Georeference.presetNames
-        guard known.contains(name) else {
-            throw .unknownValue(key: "preset", value: name, known: known, path: node.path, line: node.line)
-        }
-        do {
-            switch try Georeference(preset: name, offset: offset) {
-            case .origin(let latitude, let longitude): return .origin(latitude: latitude, longitude: longitude)
-            case .crs(let code, let offset): return .crs(code: code, offsetX: offset.x, offsetY: offset.y)
-            case nil: throw node.bad("a city of Argoverse 2 where there is an offset, which a tangent plane does not take,")
-            }
-        } catch let error as SpecificationError { throw error } catch {
-            throw node.bad("a preset that PROJ's database can place")
-        }
-    }
-
     private static func badFrameLimit(_ node: YAMLNode) throws(SpecificationError) -> BadFrameLimit {
         let expected = "a number of frames, or a share such as 10%"
         let text = try node.string()

@@ -46,6 +46,8 @@ public struct JobSpecification: Sendable, Hashable {
         case origin(latitude: Double, longitude: Double)
         /// Map coordinates plus the offset (metres) are coordinates of this system, e.g. `EPSG:32617`.
         case crs(code: String, offsetX: Double, offsetY: Double)
+        /// Places known both on the map and on the earth; the similarity that fits them best.
+        case controlPoints([ControlPoint])
     }
 
     public enum BadFrameLimit: Sendable, Hashable, Codable {

@@ -9,6 +9,7 @@ public enum SpecificationError: ExplainedError, Hashable {
     case badValue(key: String, value: String, expected: String, path: String, line: Int)
     case unknownValue(key: String, value: String, known: [String], path: String, line: Int)
     case outside(key: String, value: String, path: String, line: Int)
+    case controlPoints(ControlPointFailure, path: String, line: Int)
     case notYet(key: String, path: String, line: Int)
 
     public var status: ExitStatus { .configuration }
@@ -37,6 +38,7 @@ public enum SpecificationError: ExplainedError, Hashable {
             Explanation(
                 what: "\(key) names nothing that lies under a data root: \"\(value)\".", place: "\(path), line \(line)",
                 mend: "name a file or folder under one of the folders that the server was given with --data-root")
+        case .controlPoints(let failure, let path, let line): failure.explanation(in: "\(path), line \(line)")
         case .notYet(let key, let path, let line):
             Explanation(what: "This version makes no \(key).", place: "\(path), line \(line)", mend: "remove the key")
         }
