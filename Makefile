@@ -8,7 +8,7 @@ help: ## print this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 deps: ## install the Debian packages the build needs, where they are missing
-	@missing=$$(for p in libsqlite3-dev libpng-dev libturbojpeg0-dev libzip-dev libgeos-dev libproj-dev libopenblas-dev libjs-leaflet zlib1g-dev pkg-config; do \
+	@missing=$$(for p in libsqlite3-dev libpng-dev libturbojpeg0-dev libzip-dev libgeos-dev libproj-dev libtiff-dev libgeotiff-dev libdeflate-dev libopenblas-dev libjs-leaflet zlib1g-dev pkg-config; do \
 		dpkg -s $$p >/dev/null 2>&1 || echo $$p; done); \
 	if [ -n "$$missing" ]; then \
 		if [ "$$(id -u)" = 0 ]; then sudo=; else sudo=sudo; fi; \
@@ -61,7 +61,8 @@ completions: build ## write shell completions to .build/completions
 	@.build/release/mapweave --generate-completion-script zsh > .build/completions/_mapweave
 	@.build/release/mapweave --generate-completion-script fish > .build/completions/mapweave.fish
 
-bench: deps ## measure the kernels against their naive twins and the memory's bandwidth
+bench: deps ## measure the kernels against their naive twins and the memory's bandwidth, and exports against GDAL
 	$(SWIFT) run $(CONFIGURATION) benchmark
+	Tests/Oracles/exports_against_gdal.sh .build/release/benchmark
 
 verify: lint test ## everything to run before handing work over

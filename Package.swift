@@ -79,7 +79,7 @@ let package = Package(
         .target(
             name: "Store", dependencies: ["Tiles", "Scene", "Tensors", "Bindings", grdb], resources: [.embedInCode("schema")],
             swiftSettings: house),
-        room("Formats", ["Tiles", "Streets", "Scene", "Tensors", "Bindings", crypto]),
+        room("Formats", ["Tiles", "Streets", "Scene", "Tensors", "Kernels", "Bindings", crypto, grdb]),
         room("Tiles", ["Scene", "Tensors", "Kernels", "Bindings", numerics]),
         .target(
             name: "Confidence", dependencies: ["Scene", "Tensors", "Kernels", "Bindings", numerics],
@@ -89,7 +89,7 @@ let package = Package(
         room("Scene", ["Tensors", "Bindings", numerics]),
         room("Tensors", ["Kernels"]),
         room("Kernels", ["CSIMD"], settings: hot),
-        room("Bindings", ["CPNG", "CTurboJPEG", "CZip", "CGEOS", "CPROJ", "COpenBLAS"]),
+        room("Bindings", ["CPNG", "CTurboJPEG", "CZip", "CGEOS", "CPROJ", "CGeoTIFF", "CDeflate", "COpenBLAS"]),
 
         // Module maps of the system's libraries, and one header of vector one-liners.
         .target(name: "CSIMD", cSettings: [.unsafeFlags(["-march=x86-64-v3"])]),
@@ -98,12 +98,15 @@ let package = Package(
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .systemLibrary(name: "CGEOS", pkgConfig: "geos", providers: [.apt(["libgeos-dev"])]),
         .systemLibrary(name: "CPROJ", pkgConfig: "proj", providers: [.apt(["libproj-dev"])]),
+        .systemLibrary(name: "CGeoTIFF", providers: [.apt(["libtiff-dev", "libgeotiff-dev"])]),
+        .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
 
         // The naive twins of the kernels, for tests and benchmark alike.
         .target(name: "NaiveTwins", dependencies: [numerics], path: "Tests/NaiveTwins", swiftSettings: house),
         .executableTarget(
-            name: "benchmark", dependencies: ["NaiveTwins", "Kernels", "Confidence", "Tiles", "Scene", "Tensors"],
+            name: "benchmark",
+            dependencies: ["NaiveTwins", "Kernels", "Formats", "Confidence", "Tiles", "Scene", "Tensors"],
             path: "Tests/Benchmark",
             swiftSettings: house),
         tests("BindingsTests", ["Bindings", "NaiveTwins"]),
@@ -113,7 +116,7 @@ let package = Package(
         tests("RadianceTests", [numerics, "Radiance", "Scene", "Tensors", "Bindings", "Kernels", "NaiveTwins"]),
         tests("StreetsTests", ["Streets", "Scene"]),
         tests("TilesTests", ["Tiles", "Confidence", "Scene", "Tensors", "Bindings", "NaiveTwins"]),
-        tests("FormatsTests", ["Formats", "Tiles", "Streets", "Scene", "Tensors", "Bindings"]),
+        tests("FormatsTests", ["Formats", "Tiles", "Streets", "Scene", "Tensors", "Bindings", "NaiveTwins", grdb]),
         tests("StoreTests", ["Store", "Tiles", "Scene", "Tensors", grdb]),
         tests("JobsTests", ["Jobs", "Formats", "Store", "Confidence", "Tiles", "Streets", "Scene", "Tensors"]),
         tests("ServiceTests", ["Service", "Jobs", "Store", "Formats", "Streets", "Scene", hummingbird, hummingbirdTesting]),

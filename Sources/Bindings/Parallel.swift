@@ -40,6 +40,20 @@ public enum Parallel {
         }
     }
 
+    /// What the work makes of every element, in the order of the elements.
+    ///
+    /// - Throws: the error of the earliest element that failed.
+    public static func map<Element: Sendable, Made: Sendable>(
+        _ elements: [Element], threads: Int, _ work: @Sendable (Element) throws -> Made
+    ) throws -> [Made] {
+        var slots = elements.map { (element: $0, made: Result<Made, any Error>?.none) }
+        forEach(&slots, threads: threads) { _, slot in
+            let element = slot.element
+            slot.made = Result { try work(element) }
+        }
+        return try slots.compactMap { try $0.made?.get() }
+    }
+
     private static func share(count: Int, threads: Int, _ work: @Sendable (Int) -> Void) {
         guard threads > 1, count > 1 else {
             for index in 0..<count { work(index) }

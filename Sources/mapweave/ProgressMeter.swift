@@ -40,7 +40,7 @@ final class ProgressMeter: Sendable {
     }
 
     private static func text(_ progress: MapProgress, rate: Double, left: Double) -> String {
-        let unit = progress.stage == .tiling ? "tiles" : "frames"
+        let unit = progress.stage == .fusing ? "frames" : "tiles"
         let end = progress.done == progress.total ? "done" : "\(Terminal.duration(left)) left"
         return "\(progress.stage.rawValue) \(progress.done)/\(progress.total) \(unit), \(Int(rate)) a second, \(end)"
     }

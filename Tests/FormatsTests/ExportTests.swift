@@ -93,7 +93,7 @@ import Tiles
             sentence(in: folder) { try town.export("pgn", ExportRequest(destination: out)) } == """
                 There is no format "pgn". Did you mean "png"?
                   in   --format
-                  mend use one of png, npz
+                  mend use one of \(ExportFormat.all.map(\.name).joined(separator: ", "))
                 """)
         #expect(
             sentence(in: folder) { try town.export("png", ExportRequest(destination: out, layers: ["confidense"])) } == """

@@ -102,3 +102,22 @@ struct PhotographedTown: MapSource {
         #expect(pixel(5, 0) == [0, 0, 0, 0] && pixel(7, 2) == [0, 0, 0, 0] && pixel(3, 0) == [0, 0, 0, 0])
     }
 }
+
+@Suite("The ground in web map tiles") struct OrthophotoTileTests {
+    @Test("an orthophoto keeps its colours in web map tiles, and each overview is the mean of what was seen")
+    func tiles() throws {
+        let folder = try Folder()
+        var request = ExportRequest(
+            destination: "\(folder.path)/tiles", layers: ["orthophoto"], georeference: .origin(latitude: 42.3, longitude: -71))
+        request.minimumZoom = 16
+        try PhotographedTown().export("xyz", request)
+        var zooms: Set<Substring> = []
+        for name in try folder.names("tiles") where name.hasSuffix(".png") {
+            zooms.insert(name.prefix { $0 != "/" })
+            for pixel in try folder.picture("tiles/\(name)").joined() where pixel != [0, 0, 0] {
+                #expect(pixel[0] == 120 && pixel[1] == 90 && (60...90).contains(pixel[2]))
+            }
+        }
+        #expect(zooms == ["16", "17", "18"])
+    }
+}

@@ -8,7 +8,8 @@ struct ExportDestination: Sendable {
     static let marker = "mapweave-export.json"
 
     let path: String
-    private let temporary: String
+    /// What is written until it is put in place.
+    let temporary: String
     private let isFolder: Bool
 
     /// Refuses a destination that must not be replaced, before anything is made.
@@ -25,8 +26,8 @@ struct ExportDestination: Sendable {
         guard request.force || Self.mayReplace(path) else { throw ExportError.occupied(path: path) }
         try Self.explained(path) {
             try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-            guard isFolder else { return }
             try? FileManager.default.removeItem(atPath: temporary)
+            guard isFolder else { return }
             try FileManager.default.createDirectory(atPath: temporary, withIntermediateDirectories: false)
         }
     }
@@ -39,31 +40,35 @@ struct ExportDestination: Sendable {
     }
 
     /// Writes a file inside the folder.
-    func write(_ bytes: [UInt8], to name: String) throws(FileError) {
-        do { try AtomicFolder.write(bytes, to: "\(temporary)/\(name)") } catch {
+    ///
+    /// - Parameter synced: false for one of very many, which `finish` makes last all at once.
+    func write(_ bytes: [UInt8], to name: String, synced: Bool = true) throws(FileError) {
+        do { try AtomicFolder.write(bytes, to: "\(temporary)/\(name)", synced: synced) } catch {
             throw .unwritable(SystemFailure(path: "\(path)/\(name)", code: error.code))
         }
     }
 
-    /// Puts the folder in place, or a single file of these bytes.
-    func finish(file bytes: [UInt8]? = nil) throws(FileError) {
+    /// Puts the folder in place, or a single file: of these bytes, or the one that was written at `temporary`.
+    ///
+    /// - Parameter wholesale: whether files in the folder were written unsynced.
+    func finish(file bytes: [UInt8]? = nil, wholesale: Bool = false) throws(FileError) {
         let aside = temporary + ".old"
         do {
-            if let bytes { try AtomicFolder.write(bytes, to: temporary) }
-            for folder in folders { try AtomicFolder.sync(folder) }
+            if let bytes {
+                try AtomicFolder.write(bytes, to: temporary)
+            } else if !isFolder {
+                try AtomicFolder.sync(file: temporary)
+            }
+            let inside = isFolder ? (FileManager.default.subpaths(atPath: temporary) ?? []).map { "\(temporary)/\($0)" } : []
+            let folders = inside.filter(Self.isDirectory)
+            if wholesale { try AtomicFolder.sync(files: inside.filter { !Self.isDirectory($0) }) }
+            for folder in isFolder ? folders + [temporary] : [] { try AtomicFolder.sync(folder) }
             try AtomicFolder.commit(temporary, as: path, aside: aside)
         } catch {
             abandon()
             throw .unwritable(SystemFailure(path: path, code: error.code))
         }
         try? FileManager.default.removeItem(atPath: aside)
-    }
-
-    /// The temporary folder and those in it.
-    private var folders: [String] {
-        guard isFolder else { return [] }
-        let inside = (FileManager.default.subpaths(atPath: temporary) ?? []).map { "\(temporary)/\($0)" }
-        return inside.filter(Self.isDirectory) + [temporary]
     }
 
     func abandon() { try? FileManager.default.removeItem(atPath: temporary) }
@@ -77,6 +82,7 @@ struct ExportDestination: Sendable {
         }
         // Pictures have their legend beside them.
         if path.hasSuffix(".png") { return FileManager.default.fileExists(atPath: legend(of: path)) }
+        if OwnExports.holds(path) { return true }
         // An archive's first member's name begins thirty bytes in; ours is the probability.
         guard let file = FileHandle(forReadingAtPath: path), let head = try? file.read(upToCount: 45) else { return false }
         return head.starts(with: Data("PK\u{3}\u{4}".utf8)) && head.dropFirst(30).starts(with: Data("probability.npy".utf8))

@@ -16,13 +16,25 @@ public enum ExportError: ExplainedError, Hashable {
     case unknownCRS(code: String)
     case notMetricCRS(code: String)
     case noProjection(reason: String)
+    case needsGeoreference(format: String)
+    case oneLayerOnly(format: String, layers: Int)
+    case mixedBands(layers: [String])
+    case badTileSide(side: Int, known: [Int])
+    case zoomTooDeep(zoom: Int, natural: Int, limit: Int)
+    case zoomsInverted(minimum: Int, maximum: Int)
+    case outsideMercator(latitude: Double)
+    case noEPSGNumber(code: String)
+    case optionsAreForTiles(format: String, known: [String])
 
     public var status: ExitStatus {
         switch self {
-        case .unknownFormat, .unknownLayer, .layersAreForPNG, .oneFileOneLayer, .occupied, .holdsUs, .mosaicTooLarge: .usage
+        case .unknownFormat, .unknownLayer, .layersAreForPNG, .oneFileOneLayer, .occupied, .holdsUs, .mosaicTooLarge, .oneLayerOnly,
+            .mixedBands,
+            .badTileSide, .zoomTooDeep, .zoomsInverted, .optionsAreForTiles:
+            .usage
         case .emptyMap, .notPhotographed: .noInput
         case .unwritable: .inputOutput
-        case .unknownCRS, .notMetricCRS, .noProjection: .configuration
+        case .unknownCRS, .notMetricCRS, .noProjection, .needsGeoreference, .outsideMercator, .noEPSGNumber: .configuration
         }
     }
 
@@ -79,6 +91,46 @@ public enum ExportError: ExplainedError, Hashable {
             Explanation(
                 what: "The map cannot be laid on the earth: \(reason).", place: "georeference",
                 mend: "check latitude and longitude, in degrees")
+        case .needsGeoreference(let format):
+            Explanation(
+                what: "The job does not say where its map lies on the earth, and \(format) needs to know.", place: "georeference",
+                mend:
+                    "add georeference: {origin: [lat, lon]}, {crs: EPSG:…, offset: [x, y]}, {preset: …} or {control_points: …} to the job and run it again, which makes nothing anew; or export geotiff, png or npz, which lie in the map frame without one"
+            )
+        case .oneLayerOnly(let format, let layers):
+            Explanation(
+                what: "One \(format) export holds one layer, and \(layers) were asked for.", place: "--layer",
+                mend: "write one export a layer")
+        case .mixedBands(let layers):
+            Explanation(
+                what: "One GeoTIFF holds bands of values or one layer of classes, and \(layers.joined(separator: ", ")) are both.",
+                place: "--layer", mend: "write classes, conflict and coverage to files of their own")
+        case .badTileSide(let side, let known):
+            Explanation(
+                what: "Tiles of \(side) pixels are not made.", place: "--tile-size",
+                mend: "use one of \(known.map(String.init).joined(separator: ", "))")
+        case .zoomTooDeep(let zoom, let natural, let limit):
+            Explanation(
+                what: "At zoom \(zoom) there would be nothing to see that zoom \(natural) does not show, in many more tiles.",
+                place: "--max-zoom", mend: "use \(natural), where a pixel is no larger than a cell; \(limit) at most")
+        case .zoomsInverted(let minimum, let maximum):
+            Explanation(
+                what: "No zoom lies between \(minimum) and \(maximum).", place: "--min-zoom, --max-zoom",
+                mend: "give a smallest zoom from 0 to the largest")
+        case .outsideMercator(let latitude):
+            Explanation(
+                what: "Web maps end at 85.05° north and south, and the map reaches latitude \((latitude * 100).rounded() / 100).",
+                place: "georeference",
+                mend: "export geotiff, which takes any latitude")
+        case .noEPSGNumber(let code):
+            Explanation(
+                what: "A GeoTIFF names its coordinate system by an EPSG number, and \"\(code)\" has none.",
+                place: "georeference.crs",
+                mend: "write an EPSG code, e.g. EPSG:32617, or export png, whose .aux.xml holds any system")
+        case .optionsAreForTiles(let format, let known):
+            Explanation(
+                what: "\(format) has no zooms.", place: "--min-zoom, --max-zoom, --tile-size",
+                mend: "leave them out, or use --format \(known.joined(separator: ", "))")
         }
     }
 

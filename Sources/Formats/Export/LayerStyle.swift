@@ -1,3 +1,4 @@
+internal import Bindings
 internal import Foundation
 internal import Scene
 internal import Tiles
@@ -59,25 +60,47 @@ struct LayerStyle: Sendable {
 
     /// (rows, columns) palette indices, north-up: row 0 has the largest y.
     func indices(of tile: FusedTile) -> [UInt8] {
+        guard legend.classes != nil else { return indices(of: layer.northUpValues(of: tile)) }
         let cells = tile.cells
-        let values = layer.values(of: tile)
-        let low = legend.minimum ?? 0
-        let scale = 254 / max((legend.maximum ?? 1) - low, .leastNormalMagnitude)
+        let isClasses = layer == .classes
+        let values = isClasses ? [] : layer.values(of: tile)
         var indices = [UInt8](repeating: 0, count: cells * cells)
         for row in 0..<cells {
             // A tile's row 0 has its smallest y, the picture's the largest.
             let source = (cells - 1 - row) * cells
             for column in 0..<cells where layer.isSeen(source + column, of: tile) {
                 let cell = source + column
-                indices[row * cells + column] =
-                    switch layer {
-                    case .classes: shown(tile.decided[cell])
-                    case .conflict, .coverage: values[cell] > 0 ? 2 : 1
-                    default: UInt8(min(max((values[cell] - low) * scale, 0), 254).rounded()) + 1
-                    }
+                indices[row * cells + column] = isClasses ? shown(tile.decided[cell]) : values[cell] > 0 ? 2 : 1
             }
         }
         return indices
+    }
+
+    /// Palette indices of a heat map's values; NaN is unseen.
+    func indices(of values: [Float]) -> [UInt8] {
+        let low = legend.minimum ?? 0
+        let scale = 254 / max((legend.maximum ?? 1) - low, .leastNormalMagnitude)
+        return values.map { $0.isNaN ? 0 : UInt8(min(max(($0 - low) * scale, 0), 254).rounded()) + 1 }
+    }
+
+    /// A PNG file's bytes of what lies in a raster.
+    func png(_ raster: LayerRaster) throws(ExportError) -> [UInt8] {
+        let pixels =
+            layer == .orthophoto ? colours(of: raster) : legend.classes == nil ? indices(of: raster.values) : raster.classes
+        do { return try png(pixels, rows: raster.rows, columns: raster.columns) } catch {
+            throw .unwritable(path: layer.description, reason: error.reason)
+        }
+    }
+
+    /// (rows, columns, 4) of three planes of true colour.
+    private func colours(of raster: LayerRaster) -> [UInt8] {
+        let size = raster.rows * raster.columns
+        var pixels = [UInt8](repeating: 0, count: 4 * size)
+        for cell in 0..<size where !raster.values[cell].isNaN {
+            for band in 0..<3 { pixels[4 * cell + band] = UInt8(min(max(raster.values[band * size + cell], 0), 255).rounded()) }
+            pixels[4 * cell + 3] = 255
+        }
+        return pixels
     }
 
     private func shown(_ decided: UInt16) -> UInt8 {

@@ -128,6 +128,9 @@ public enum MapLayer: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// Whether its values are names and not amounts.
+    var isClasses: Bool { [.classes, .conflict, .coverage].contains(self) }
+
     var unit: String {
         switch self {
         case .entropy, .disagreement: "nats"

@@ -3,7 +3,7 @@ internal import Scene
 internal import Tiles
 
 /// Writes every plane for whoever goes on in Python: an archive for each tile in a folder, or one archive of the whole map.
-struct NpzMapWriter: MapWriter {
+struct NpzMapWriter: TileWriter {
     /// Cells of the largest mosaic, times channels.
     static let mostValues = 1 << 30
 

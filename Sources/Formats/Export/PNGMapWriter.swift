@@ -4,7 +4,7 @@ internal import Scene
 internal import Tiles
 
 /// Writes pictures: for each layer a folder of palette PNGs by tile, or one mosaic; each with its world file and legend.
-struct PNGMapWriter: MapWriter {
+struct PNGMapWriter: TileWriter {
     /// Cells of the largest mosaic.
     static let mostCells = 1 << 30
 
@@ -38,7 +38,7 @@ struct PNGMapWriter: MapWriter {
                 throw ExportError.mosaicTooLarge(rows: rows, columns: columns, limit: Self.mostCells)
             }
         }
-        styles = try Self.styles(layers, map)
+        styles = try LayerStyle.styles(layers, map)
         if isFile || request.mosaic {
             mosaics = styles.map { [UInt8](repeating: 0, count: rows * columns * $0.bytesPerPixel) }
         }
@@ -123,28 +123,6 @@ struct PNGMapWriter: MapWriter {
             let name = style.layer.fileName
             if !mosaic { try destination.makeFolder(name) }
             try destination.write(json(style.legend), to: mosaic ? "\(name).legend.json" : "\(name)/legend.json")
-        }
-    }
-
-    /// Looks through the map for the values of each layer that has no bounds of its own.
-    private static func styles(_ layers: [MapLayer], _ map: any MapSource) throws -> [LayerStyle] {
-        let declared = layers.map { $0.declaredRange(channels: map.channels.count, activation: map.activation) }
-        var extents = [ClosedRange<Float>?](repeating: nil, count: layers.count)
-        if declared.contains(nil) {
-            for index in map.tiles {
-                guard let tile = try map.tile(at: index) else { continue }
-                for position in layers.indices where declared[position] == nil {
-                    guard let found = layers[position].extent(of: tile) else { continue }
-                    let known = extents[position] ?? found
-                    extents[position] = min(known.lowerBound, found.lowerBound)...max(known.upperBound, found.upperBound)
-                }
-            }
-        }
-        return layers.indices.map { position in
-            let low = extents[position]?.lowerBound ?? 0
-            let high = extents[position]?.upperBound ?? low
-            let range = declared[position] ?? low...(high > low ? high : low + 1)
-            return LayerStyle(layers[position], channels: map.channels, activation: map.activation, range: range)
         }
     }
 }

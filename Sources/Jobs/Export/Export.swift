@@ -50,6 +50,7 @@ public func export(
     _ map: StoredMap, as format: ExportFormat, _ request: ExportRequest, progress: (Int, Int) -> Void = { _, _ in }
 ) throws {
     var request = request
+    request.title = request.title ?? map.record.name
     request.georeference = try map.job.georeference?.georeference()
     try format.write(StoredMapSource(map), request, progress: progress)
 }

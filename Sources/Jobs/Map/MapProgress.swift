@@ -3,12 +3,16 @@ internal import Synchronization
 /// How far a run has come.
 public struct MapProgress: Sendable, Hashable {
     public enum Stage: String, Sendable, Hashable {
-        case fusing, tiling
+        case fusing, tiling, exporting
     }
 
     public var stage: Stage
-    /// Frames while fusing, tiles while tiling.
+    /// Frames while fusing, tiles else.
     public var done, total: Int
+
+    public init(stage: Stage, done: Int, total: Int) {
+        (self.stage, self.done, self.total) = (stage, done, total)
+    }
 }
 
 /// Counts what threads have done and tells whoever listens.

@@ -49,9 +49,11 @@ struct FileRoutes: Sendable {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let name = String(map.record.name.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") ? $0 : "-" })
         // What is one file by nature comes as one; several pictures come as a folder of mosaics.
-        let isWhole = format.name != "png" || layers.count <= 1
-        let destination = "\(folder)/\(name)" + (isWhole ? ".\(format.name)" : "")
-        try Jobs.export(map, as: format, ExportRequest(destination: destination, layers: layers, mosaic: !isWhole))
+        let suffix = format.name != "png" || layers.count <= 1 ? format.suffix : nil
+        let destination = "\(folder)/\(name)" + (suffix.map { ".\($0)" } ?? "")
+        var wanted = ExportRequest(destination: destination, layers: layers, mosaic: suffix == nil)
+        wanted.threads = ProcessInfo.processInfo.activeProcessorCount
+        try Jobs.export(map, as: format, wanted)
         let files = try FileManager.default.subpathsOfDirectory(atPath: folder).sorted().filter { path in
             let kind = try FileManager.default.attributesOfItem(atPath: "\(folder)/\(path)")[.type] as? FileAttributeType
             return kind == .typeRegular

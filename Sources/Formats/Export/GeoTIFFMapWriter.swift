@@ -1,0 +1,136 @@
+internal import Bindings
+internal import Foundation
+internal import Scene
+
+/// Writes the map as one cloud-optimised GeoTIFF: bands of values, or one layer of classes with its colours.
+///
+/// Tiles and overviews are made from below into a scratch file, and then laid in the order that readers over a network want: all
+/// directories, the smallest overview, …, the map's own cells.
+struct GeoTIFFMapWriter: MapWriter {
+    static let tileSide = 512
+    /// Cells that the raster's edges keep to, so that it does not depend on how the map is cut into tiles.
+    private static let step = 64
+
+    private let destination: ExportDestination
+    private let canvas: CellCanvas
+    private let grid: CellGrid
+    private let threads: Int
+    private let layout: GeoTIFFLayout
+
+    init(_ request: ExportRequest, _ map: any MapSource) throws {
+        let layers = try Self.layers(request, map)
+        threads = request.threads
+        guard let seen = try CellWindow(seenIn: map) else { throw ExportError.emptyMap }
+        grid = CellGrid(side: Self.tileSide, extent: seen.widened(to: Self.step))
+        let cells: GeoTIFFLayout.Cells
+        var metadata = BandMetadata(title: request.title ?? "map", attribution: request.attribution)
+        if let style = try Self.classStyle(layers, map) {
+            canvas = CellCanvas(map, style: style, threads: threads)
+            cells = .palette(style.palette)
+            metadata.add(style)
+        } else {
+            canvas = CellCanvas(map, layers: layers, threads: threads)
+            cells = .floats(bands: layers.reduce(0) { $0 + $1.bands.count })
+            for layer in layers { metadata.add(layer) }
+        }
+        let place = try RasterPlace(grid.extent, resolution: map.grid.resolution, on: request.georeference)
+        layout = GeoTIFFLayout(
+            cells: cells, levels: Self.levels(of: grid.extent), tileSide: Self.tileSide, system: place.system, affine: place.affine,
+            metadata: metadata.xml, nodata: canvas.kind == .classes ? "0" : "nan", isBig: false)
+        destination = try ExportDestination(request, isFolder: false)
+    }
+
+    /// The probabilities, confidence and views, or what was asked for.
+    private static func layers(_ request: ExportRequest, _ map: any MapSource) throws -> [MapLayer] {
+        guard request.layers.isEmpty else {
+            return try MapLayer.named(request.layers, channels: map.channels, isPhotographed: map.isPhotographed)
+        }
+        return map.channels.enumerated().map { .probability(channel: $0.offset, name: $0.element) } + [.confidence, .views]
+    }
+
+    /// nil where the layers are values.
+    private static func classStyle(_ layers: [MapLayer], _ map: any MapSource) throws -> LayerStyle? {
+        guard layers.contains(where: \.isClasses) else { return nil }
+        guard layers.count == 1 else { throw ExportError.mixedBands(layers: layers.map(\.description)) }
+        return try LayerStyle.styles(layers, map)[0]
+    }
+
+    /// Half the size again and again, until a level is one tile.
+    private static func levels(of extent: CellWindow) -> [(rows: Int, columns: Int)] {
+        var levels = [(rows: extent.rows.count, columns: extent.columns.count)]
+        while let last = levels.last, max(last.rows, last.columns) > tileSide {
+            levels.append(((last.rows + 1) / 2, (last.columns + 1) / 2))
+        }
+        return levels
+    }
+
+    /// A tile in the scratch file.
+    private struct Stored {
+        let offset, length: Int
+    }
+
+    func write(_ map: any MapSource, progress: (Int, Int) -> Void) throws {
+        do {
+            let scratch = try ScratchFile(near: destination.temporary)
+            var stored: [PyramidPlace: Stored] = [:]
+            let places = grid.places
+            let pyramid = Pyramid(grid: grid, canvas: canvas, top: layout.levels.count - 1, threads: threads)
+            try pyramid.build(
+                places, encode: { _, raster in raster.compressedForTIFF() },
+                emit: { place, bytes in stored[place] = Stored(offset: try scratch.append(bytes), length: bytes.count) },
+                progress: { progress($0, places.count) })
+            try assemble(stored, from: scratch)
+        } catch let failure as SystemFailure {
+            throw FileError.unwritable(SystemFailure(path: destination.path, code: failure.code))
+        } catch let failure as TIFFFailure {
+            throw ExportError.unwritable(path: destination.path, reason: failure.reason)
+        }
+    }
+
+    private func assemble(_ stored: [PyramidPlace: Stored], from scratch: ScratchFile) throws {
+        var layout = layout
+        // Classic TIFF ends at four gigabytes; directories take sixteen bytes a tile and some thousands more.
+        layout.isBig = scratch.size + 16 * stored.count + 1 << 20 > 4_000_000_000
+        let file = try GeoTIFFWriting(path: destination.temporary, layout: layout)
+        for level in layout.levels.indices.reversed() {
+            try file.begin(level: level)
+            for tile in 0..<layout.tiles(level) {
+                let across = layout.tilesAcross(level)
+                guard let place = stored[PyramidPlace(level: level, x: tile % across, y: tile / across)] else { continue }
+                try file.write(tile: tile, scratch.bytes(at: place.offset, count: place.length))
+            }
+        }
+        try file.finish()
+    }
+
+    func finish() throws { try destination.finish() }
+
+    func abandon() { destination.abandon() }
+}
+
+/// Where a raster lies, as a GeoTIFF says it.
+private struct RasterPlace {
+    let system: GeoTIFFLayout.System
+    let affine: [Double]
+
+    init(_ extent: CellWindow, resolution: Double, on georeference: Georeference?) throws {
+        let corner = SIMD2(Double(extent.columns.lowerBound), -Double(extent.rows.lowerBound)) * resolution
+        guard let georeference else {
+            system = .local(name: "map frame, metres")
+            affine = [resolution, 0, corner.x, 0, -resolution, corner.y]
+            return
+        }
+        let plane = try EarthFrame(georeference).planeFromMap
+        let there = plane.image(of: corner)
+        let (along, across) = (plane.cosine * resolution, plane.sine * resolution)
+        affine = [along, across, there.x, across, -along, there.y]
+        switch georeference {
+        case .origin(let latitude, let longitude):
+            system = .tangent(
+                latitude: latitude, longitude: longitude, name: "Local tangent plane at \(latitude), \(longitude)")
+        case .crs(let code, _), .similarity(let code, _):
+            guard code.hasPrefix("EPSG:"), let number = Int(code.dropFirst(5)) else { throw ExportError.noEPSGNumber(code: code) }
+            system = .projected(epsg: number)
+        }
+    }
+}
