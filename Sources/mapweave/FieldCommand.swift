@@ -158,6 +158,13 @@ struct FieldOrthophotoCommand: ParsableCommand {
             print(String(format: "\(report.segment): %.0f m² of ground", report.area))
             if let paint = report.paint { print("  on the field's ground  \(words(paint))") }
             if let paint = report.paintOnFlatGround { print("  on flat ground         \(words(paint))") }
+            if let paint = report.paint, let flat = report.paintOnFlatGround, let shared = paint.median(beside: flat) {
+                print(
+                    String(
+                        format:
+                            "  where both show paint  %.3f m on the field's ground, %.3f m on flat ground, at \(shared.places) places",
+                        shared.own, shared.other))
+            }
         }
     }
 

@@ -33,6 +33,17 @@ import Tiles
         #expect(try #require(paint.contrast) > 0.2)
     }
 
+    @Test("two orthophotos are compared where both show paint, and nowhere else")
+    func compared() throws {
+        let (near, far) = (
+            PaintDisplacement(of: Self.orthophoto(paintAt: 5), truth: truth),
+            PaintDisplacement(of: Self.orthophoto(paintAt: 5.3), truth: truth)
+        )
+        let both = try #require(near.median(beside: far))
+        #expect(both.places == near.found && both.own < 0.05 && abs(both.other - 0.3) < 0.05)
+        #expect(near.median(beside: PaintDisplacement(of: Self.orthophoto(paintAt: nil), truth: truth)) == nil)
+    }
+
     @Test("a divider without paint is not found, one out of sight is not looked at")
     func unpainted() {
         let bare = PaintDisplacement(of: Self.orthophoto(paintAt: nil), truth: truth)

@@ -11,6 +11,8 @@ public struct PaintDisplacement: Sendable, Encodable {
     public let places, found: Int
     /// Metres: the median and the ninetieth percentile of the distance between paint and divider.
     public let median, ninetieth: Double?
+    /// By place (counted in quarters of a metre from the map's origin): the distance where paint was found.
+    private let readings: [SIMD2<Int>: Double]
     /// How much brighter paint is than the road beside it, mean over the places found, of 1.
     public let contrast: Double?
 
@@ -21,8 +23,7 @@ public struct PaintDisplacement: Sendable, Encodable {
 
     /// - Parameter truth: the ground truth; its class `divider` is read.
     public init(of orthophoto: SegmentOrthophoto, truth: GroundTruth) {
-        var (places, distances, contrasts) = (0, [Double](), [Double]())
-        var read: Set<SIMD2<Int>> = []
+        var (contrasts, read, readings) = ([Double](), Set<SIMD2<Int>>(), [SIMD2<Int>: Double]())
         for line in truth.classes.filter({ $0.name == "divider" }).flatMap(\.lines) {
             for (start, end) in zip(line, line.dropFirst()) {
                 let length = ((end - start) * (end - start)).sum().squareRoot()
@@ -36,19 +37,35 @@ public struct PaintDisplacement: Sendable, Encodable {
                         let profile = Self.profile(orthophoto, at: point, across: [-direction.y, direction.x])
                     else { continue }
                     read.insert(place)
-                    places += 1
                     guard let ridge = Self.ridge(profile) else { continue }
-                    distances.append(abs(ridge.place))
+                    readings[place] = abs(ridge.place)
                     contrasts.append(ridge.contrast)
                 }
             }
         }
-        distances.sort()
-        self.places = places
+        let distances = readings.values.sorted()
+        self.readings = readings
+        places = read.count
         found = distances.count
         median = distances.isEmpty ? nil : distances[distances.count / 2]
         ninetieth = distances.isEmpty ? nil : distances[distances.count * 9 / 10]
         contrast = contrasts.isEmpty ? nil : contrasts.reduce(0, +) / Double(contrasts.count)
+    }
+
+    /// The median distance in this orthophoto and in another, at the places where both show paint.
+    ///
+    /// Fairer than the medians apart: what shows more paint shows paint that is harder to see.
+    public func median(beside other: PaintDisplacement) -> (own: Double, other: Double, places: Int)? {
+        let shared = readings.keys.filter { other.readings[$0] != nil }
+        guard !shared.isEmpty else { return nil }
+        func middle(_ readings: [SIMD2<Int>: Double]) -> Double {
+            shared.compactMap { readings[$0] }.sorted()[shared.count / 2]
+        }
+        return (middle(readings), middle(other.readings), shared.count)
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case places, found, median, ninetieth, contrast
     }
 
     /// Brightness across a line, from 1.05 m to one side to 1.05 m to the other; nil where any of it was not seen.

@@ -5,8 +5,8 @@ internal import Scene
 struct OrthophotoBand: Sendable {
     /// Rows of a band.
     private static let rows = 8
-    /// Pixels a square metre of ground must fill for a view to count.
-    private static let leastWorth: Float = 6
+    /// Pixels a cell must fill for a view to count.
+    private static let leastPixels = 0.25
     /// Where the ground's height is not known as well as this, nobody can say which pixel shows it, metres.
     private static let mostDeviation = 0.3
 
@@ -97,18 +97,19 @@ struct OrthophotoBand: Sendable {
             image, first: places[0], datum: datum, cell: work.grid.resolution, gain: work.field.shared.gains[image.channel],
             bias: work.field.shared.biases[image.channel])
         Self.gather(
-            &views, &counts, most: work.near.count, eye: eye, blocks: blocks, ground: ground, visibility: visibility, image: image)
+            &views, &counts, most: work.near.count, eye: eye, blocks: blocks, ground: ground, visibility: visibility, image: image,
+            least: Float(Self.leastPixels / (work.grid.resolution * work.grid.resolution)))
     }
 
     private static func gather(
         _ views: inout [SIMD4<Float>], _ counts: inout [Int32], most: Int, eye: GroundEye, blocks: Range<Int>, ground: [Lane8],
-        visibility: [Lane8], image: TrainingImage
+        visibility: [Lane8], image: TrainingImage, least: Float
     ) {
         var viewSpan = views.mutableSpan
         var countSpan = counts.mutableSpan
         gatherGroundRow(
             &viewSpan, &countSpan, most: most, eye: eye, blocks: blocks, heights: ground.span, visibility: visibility.span,
-            pixels: image.pixels.span, masked: image.masked.span, least: leastWorth)
+            pixels: image.pixels.span, masked: image.masked.span, least: least)
     }
 
     private static func compose(_ views: inout [SIMD4<Float>], first: Int, count: Int) -> SIMD4<Float> {

@@ -16,7 +16,7 @@ extension OrthophotoSums {
         let window = seenWindow
         let seen = window.rows.flatMap { row in window.columns.map { row * cells + $0 } }
         let low = seen.lazy.filter { colours[$0].w > 0 }.map { heights[$0].x / Double(colours[$0].w) }.min() ?? 0
-        let base = (low * 1000).rounded(.down) / 1000
+        let base = (low * 1000).rounded() / 1000
         let header: [UInt16] = [
             Self.version, UInt16(cells), UInt16(window.rows.lowerBound), UInt16(window.rows.upperBound),
             UInt16(window.columns.lowerBound), UInt16(window.columns.upperBound), 0, 0,
