@@ -33,6 +33,7 @@ struct TrainConfidenceCommand: ParsableCommand {
     @Option(help: "The learning rate at its highest.") var rate = TrainingSettings().rate
     @Option(help: ArgumentHelp("Channels of the network's three levels.", valueName: "a,b,c")) var widths = "16,32,64"
     @Option(help: "Feature channels of the onboard model to look at.") var features = 0
+    @Flag(help: "Begin from every frame believed alike instead of by range.") var fromUniform = false
     @Option(help: "Exponent of the focal loss; 0 is the cross-entropy.") var focus = TrainingSettings().focus
     @Option(help: "How much rare classes weigh: 0 as their cells, 1 as much as frequent ones.") var balance = TrainingSettings()
         .balance
@@ -63,7 +64,7 @@ struct TrainConfidenceCommand: ParsableCommand {
         var settings = TrainingSettings()
         (settings.steps, settings.seed, settings.rate, settings.features) = (steps, seed, rate, features)
         (settings.focus, settings.balance, settings.patience) = (focus, balance, patience)
-        settings.widths = levels ?? settings.widths
+        (settings.widths, settings.beginsFromRange) = (levels ?? settings.widths, !fromUniform)
         func read(_ files: [String], from first: Int) throws -> [(job: JobSpecification, truth: String?)] {
             try files.enumerated().map { (try JobSpecification(file: $1), truth.isEmpty ? nil : truth[first + $0]) }
         }

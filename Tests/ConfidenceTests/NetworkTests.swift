@@ -115,6 +115,18 @@ import Testing
         #expect(Self.shape.tensors(parameters).map(\.tensor.shape) == Self.shape.tensorShapes.map(\.shape))
     }
 
+    @Test("begun from the range's trust, an untrained network believes by range")
+    func startFromRange() {
+        let shape = NetworkShape(inputs: 3, widths: [2, 3, 4], trust: 1)
+        var tape = NetworkTape(shape: shape, rows: 4, columns: 4)
+        for cell in 0..<16 { tape.input.values[tape.input.place(1, row: cell / 4, column: cell % 4)] = -Float(cell) / 64 }
+        tape.forward(parameters: shape.startingParameters(seed: 3))
+        for cell in 0..<16 {
+            // u lies in (−8, 8), so a sixteenth of it is not quite a sixteenth: x − x³ / 192.
+            #expect(abs(tape.confidence(row: cell / 4, column: cell % 4) + Float(cell) / 16) < 0.005)
+        }
+    }
+
     @Test("an untrained network believes every cell alike, and its layers start the same from the same seed")
     func start() {
         let start = Self.shape.startingParameters(seed: 3)

@@ -48,7 +48,7 @@ struct ToySegment {
     static var settings: TrainingSettings {
         var settings = TrainingSettings()
         (settings.widths, settings.crop, settings.segmentsPerRound, settings.stepsPerSegment) = ([4, 6, 8], 24, 2, 3)
-        settings.steps = 24
+        (settings.steps, settings.rate) = (24, 3e-3)
         return settings
     }
 }

@@ -52,7 +52,7 @@ def difference(mapweave, store, job, token, weights, folder):
     rows, columns = evidence.shape[2:]
     evidence = torch.nn.functional.pad(evidence, (0, -columns % 4, 0, -rows % 4))
     with torch.no_grad():
-        u, divergence = UncertaintyNetwork.of(read(weights)[0])(evidence)
+        u, divergence = UncertaintyNetwork.of(*read(weights))(evidence)
     ours = [u[0, :rows, :columns].numpy(), divergence[0, :rows, :columns].numpy()]
     return max(numpy.abs(ours[0] - shown["u"]).max(), numpy.abs(ours[1] - shown["divergence"]).max())
 

@@ -97,6 +97,12 @@ import Testing
                   mend name a file that mapweave train confidence wrote
                 """)
         #expect(
+            Self.sentence(try Self.file { $0.metadata["trust"] = "range_trst" }) == """
+                The weights begin from the channel "range_trst", which is not among their evidence. Did you mean "range_trust"?
+                  in   w.safetensors
+                  mend name one of the evidence channels as "trust", or none
+                """)
+        #expect(
             Self.sentence(try Self.file { $0.metadata["calibration"] = "{}" }) == """
                 The weights' calibration is not readable.
                   in   w.safetensors

@@ -5,6 +5,8 @@ binary=$1 environment=$2 here=$(dirname "$0")
 if ! command -v python3 >/dev/null; then echo "the oracles were skipped: they need python3"; exit 0; fi
 echo "two workers:  $(python3 "$here/two_workers.py" "$binary")"
 echo "kill -9:      $(python3 "$here/kill_queue.py" "$binary" --jobs 5 --kills 12)"
+interop=$("$here/../Interop/run.sh" "$binary")
+echo "PyTorch:      $(paste -sd ';' <<< "$interop")"
 if [ ! -x "$environment/bin/st" ]; then echo "browser and API were skipped: no $environment"; exit 0; fi
 "$environment/bin/python" "$here/rasters.py" "$binary" | sed 's/^/rasters:      /'
 if command -v chromium >/dev/null && command -v chromedriver >/dev/null; then

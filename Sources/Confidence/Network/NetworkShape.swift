@@ -11,6 +11,9 @@ package struct NetworkShape: Sendable, Hashable {
     package let inputs: Int
     /// Channels of the three levels, finest first.
     package let widths: [Int]
+    /// The input channel that u begins from, four times its value: `range_trust`, so that an untrained network believes by range;
+    /// nil to begin from 0.
+    package let trust: Int?
     let layers: [Convolution]
 
     package static let defaultWidths = [16, 32, 64]
@@ -18,10 +21,11 @@ package struct NetworkShape: Sendable, Hashable {
     static let heads = 2
 
     /// - Parameter widths: three.
-    package init(inputs: Int, widths w: [Int] = defaultWidths) {
+    package init(inputs: Int, widths w: [Int] = defaultWidths, trust: Int? = nil) {
         precondition(w.count == 3 && inputs > 0, "NetworkShape: \(inputs) inputs, widths \(w)")
         self.inputs = inputs
         widths = w
+        self.trust = trust
         let plan: [(String, Int, Int, Bool, Bool)] = [
             ("down0.first", inputs, w[0], true, true), ("down0.second", w[0], w[0], true, true),
             ("down1.first", w[0], w[1], true, true), ("down1.second", w[1], w[1], true, true),
@@ -57,7 +61,7 @@ package struct NetworkShape: Sendable, Hashable {
 extension NetworkShape {
     /// Weights to start from: normal, with the variance that keeps rectified sums as large as what goes in; biases and heads are 0.
     ///
-    /// So an untrained network believes every cell alike.
+    /// So an untrained network believes every cell alike, or by range alone.
     /// - Source: He et al. 2015.
     package func startingParameters(seed: UInt64) -> [Float] {
         var random = Randomness(seed: seed, stream: 1)

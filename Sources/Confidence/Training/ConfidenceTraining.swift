@@ -32,7 +32,8 @@ public struct ConfidenceTraining: Sendable {
         self.settings = settings
         self.layout = layout
         self.activation = activation
-        shape = NetworkShape(inputs: layout.count, widths: settings.widths)
+        shape = NetworkShape(
+            inputs: layout.count, widths: settings.widths, trust: settings.beginsFromRange ? layout.place(.rangeTrust) : nil)
         let parameters = shape.startingParameters(seed: settings.seed)
         let zero = [Float](repeating: 0, count: parameters.count)
         let tuning = [Float](repeating: 0, count: layout.classes.count + 1)
@@ -49,10 +50,13 @@ public struct ConfidenceTraining: Sendable {
     public var weights: NetworkWeights { NetworkWeights(shape: shape, evidence: layout.names, parameters: state.best) }
 
     /// The loss at the present scale and biases.
-    package var loss: FusedLoss {
+    package var loss: FusedLoss { loss(at: state.tuning) }
+
+    /// The loss at a scale's logarithm and biases.
+    func loss(at tuning: [Float]) -> FusedLoss {
         FusedLoss(
-            activation: activation, channels: layout.classes.count, classWeights: classWeights, scale: Float.exp(state.tuning[0]),
-            bias: Array(state.tuning.dropFirst()), focus: settings.focus)
+            activation: activation, channels: layout.classes.count, classWeights: classWeights, scale: Float.exp(tuning[0]),
+            bias: Array(tuning.dropFirst()), focus: settings.focus)
     }
 
     /// Trains for one round.
@@ -94,9 +98,7 @@ public struct ConfidenceTraining: Sendable {
 
     private mutating func apply(_ outcome: CropBatch.Outcome, rate: Float) {
         state.updates += 1
-        let count = Float(state.updates)
-        // The moments begin at zero; these undo it.
-        let corrected = (1 - Float.pow(0.999, count)).squareRoot() / (1 - Float.pow(0.9, count))
+        let corrected = Self.correction(state.updates)
         let norm = outcome.gradients.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
         let clip = norm > 1 ? Float(1 / norm) : 1
         Self.step(
@@ -106,7 +108,12 @@ public struct ConfidenceTraining: Sendable {
             &state.tuning, &state.tuningMeans, &state.tuningSquares, outcome.tuning, scale: 1, rate: 5 * rate * corrected, decay: 0)
     }
 
-    private static func step(
+    /// The moments begin at zero; this undoes it.
+    static func correction(_ updates: Int) -> Float {
+        (1 - Float.pow(0.999, Float(updates))).squareRoot() / (1 - Float.pow(0.9, Float(updates)))
+    }
+
+    static func step(
         _ parameters: inout [Float], _ means: inout [Float], _ squares: inout [Float], _ gradients: [Float], scale: Float,
         rate: Float, decay: Float
     ) {

@@ -130,15 +130,15 @@ package struct CropBatch: Sendable {
         }
     }
 
-    /// Adds the gradient of the mean of u², which keeps u of different places comparable.
+    /// Adds the gradient of the mean square of what the network changes of where u begins, which keeps u of different places comparable.
     private static func regularise(_ output: inout [Float], of work: FrameWork, weight: Float) {
-        let planes = work.tape.output
+        let (planes, input) = (work.tape.output, work.tape.input)
         let unit = 2 * weight / Float(planes.rows * planes.columns)
         for row in 0..<planes.rows {
             for column in 0..<planes.columns {
                 let place = planes.place(0, row: row, column: column)
-                let u = Heads.confidence(planes.values[place])
-                output[place] += unit * u * Heads.confidenceSlope(u)
+                let start = work.tape.shape.trust.map { 4 * input.values[input.place($0, row: row, column: column)] } ?? 0
+                output[place] += unit * (planes.values[place] - start)
             }
         }
     }

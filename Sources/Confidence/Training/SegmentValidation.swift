@@ -1,4 +1,5 @@
 internal import Bindings
+internal import RealModule
 internal import Scene
 
 /// A segment that training is judged on, with its evidence made ready once.
@@ -24,10 +25,9 @@ package struct SegmentValidation: Sendable {
 }
 
 extension ConfidenceTraining {
-    /// The losses of the present weights, and of every frame alike, at the present scale and biases.
+    /// The losses of the present weights, and of every frame alike, each at the scale and biases that suit it best.
     func validate(_ segments: [SegmentValidation], threads: Int) -> (network: Double, uniform: Double) {
-        var (network, uniform, weight) = (0.0, 0.0, 0.0)
-        let loss = loss
+        var (network, uniform): ([FusedCrop], [FusedCrop]) = ([], [])
         for segment in segments {
             let members = segment.variant.members
             var confidences: [[Float]] = Array(repeating: [], count: members.count)
@@ -44,17 +44,70 @@ extension ConfidenceTraining {
                 let own = zip(crop.members, crop.samples).map { index, samples in
                     samples.interpolated(confidences[index], columns: members[index].prediction.grid.columns)
                 }
-                let result = loss.evaluate(crop.samples, confidences: own, truth: crop.truth)
-                network += result.loss
-                weight += result.weight
-                uniform += loss.evaluate(crop.samples, confidences: own.map { $0.map { _ in 0 } }, truth: crop.truth).loss
+                let alike = own.map { $0.map { _ in Float(0) } }
+                network.append(FusedCrop(truth: crop.truth, fused: CropSamples(fusing: crop.samples, confidences: own)))
+                uniform.append(FusedCrop(truth: crop.truth, fused: CropSamples(fusing: crop.samples, confidences: alike)))
             }
         }
-        return (network / max(weight, 1e-9), uniform / max(weight, 1e-9))
+        return (tuned(network), tuned(uniform))
     }
+
+    /// A crop after fusion: what is left to choose is scale and biases.
+    private struct FusedCrop {
+        let truth: [UInt8]
+        let fused: CropSamples
+    }
+
+    /// The least loss that a few steps of scale and biases from the present ones come to.
+    private func tuned(_ crops: [FusedCrop]) -> Double {
+        var (tuning, means) = (state.tuning, [Float](repeating: 0, count: state.tuning.count))
+        var squares = means
+        var best = Double.infinity
+        for step in 1...Self.tuningSteps {
+            let loss = loss(at: tuning)
+            var (sum, weight, slopes) = (0.0, 0.0, [Double](repeating: 0, count: tuning.count))
+            for crop in crops {
+                let alike = [[Float](repeating: 0, count: crop.truth.count)]
+                let result = loss.evaluate([crop.fused], confidences: alike, truth: crop.truth)
+                sum += result.loss
+                weight += result.weight
+                slopes[0] += result.scale
+                for (channel, slope) in result.bias.enumerated() { slopes[channel + 1] += slope }
+            }
+            let unit = 1 / max(weight, 1e-9)
+            best = min(best, sum * unit)
+            Self.step(
+                &tuning, &means, &squares, slopes.map { Float($0 * unit) }, scale: 1, rate: 0.1 * Self.correction(step), decay: 0)
+        }
+        return best
+    }
+
+    private static let tuningSteps = 15
 }
 
 extension CropSamples {
+    /// Σ a l at each cell, as if one frame had said it.
+    fileprivate init(fusing frames: [CropSamples], confidences: [[Float]]) {
+        let cells = frames.first?.cell.count ?? 0
+        let channels = cells > 0 ? (frames[0].logits.count / cells) : 0
+        self.init(
+            cell: Array(repeating: -1, count: cells), towards: Array(repeating: .zero, count: cells),
+            logits: Array(repeating: 0, count: cells * channels))
+        for index in 0..<cells {
+            var total: Float = 0
+            for (frame, u) in zip(frames, confidences) where frame.cell[index] >= 0 {
+                let weight = Float.exp(u[index])
+                total += weight
+                for channel in 0..<channels {
+                    logits[index * channels + channel] += weight * frame.logits[index * channels + channel]
+                }
+            }
+            guard total > 0 else { continue }
+            cell[index] = 0
+            for channel in 0..<channels { logits[index * channels + channel] /= total }
+        }
+    }
+
     /// A plane of the frame's grid at the crop's cells; 0 where the frame does not see them.
     fileprivate func interpolated(_ plane: [Float], columns: Int) -> [Float] {
         cell.indices.map { index in

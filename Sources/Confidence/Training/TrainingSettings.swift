@@ -8,8 +8,10 @@ public struct TrainingSettings: Sendable, Hashable {
     public var widths = [16, 32, 64]
     /// Feature channels of the onboard model to look at.
     public var features = 0
+    /// Whether u begins from the range's trust, and learns what to change of it; else it begins from 0.
+    public var beginsFromRange = true
     /// The learning rate at its highest.
-    public var rate: Float = 3e-3
+    public var rate: Float = 1.5e-3
     /// How much of each weight goes at the highest learning rate.
     public var decay: Float = 1e-4
     /// Frames of a crop: at least, at most.
@@ -23,7 +25,7 @@ public struct TrainingSettings: Sendable, Hashable {
     public var focus: Float = 0
     /// A class weighs as its share of the cells to the power of minus this; 0 weighs every cell alike.
     public var balance: Float = 0.5
-    /// Weight of the divergence's regression, and of u², against the loss of the fused logits.
+    /// Weight of the divergence's regression, and of the square of what u changes, against the loss of the fused logits.
     public var divergenceWeight: Float = 0.05
     public var confidenceWeight: Float = 1e-3
     /// Rounds without a better validation loss after which training ends.

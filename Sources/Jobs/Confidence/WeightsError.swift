@@ -5,6 +5,7 @@ public enum WeightsError: ExplainedError, Hashable {
     case foreign(path: String, format: String?)
     case noEvidence(path: String)
     case badCalibration(path: String)
+    case noTrust(path: String, name: String, evidence: [String])
     case missingTensor(path: String, name: String, found: [String])
     case wrongShape(path: String, name: String, found: [Int], expected: [Int])
     case notFinite(path: String, name: String)
@@ -33,6 +34,11 @@ public enum WeightsError: ExplainedError, Hashable {
             Explanation(
                 what: "The weights' calibration is not readable.", place: path,
                 mend: "remove \"calibration\" from the metadata, or train them again")
+        case .noTrust(let path, let name, let evidence):
+            Explanation(
+                what: "The weights begin from the channel \"\(name)\", which is not among their evidence."
+                    + didYouMean(name, evidence),
+                place: path, mend: "name one of the evidence channels as \"trust\", or none")
         case .missingTensor(let path, let name, let found):
             Explanation(
                 what: "The weights lack the tensor \"\(name)\"." + didYouMean(name, found), place: path,

@@ -32,7 +32,15 @@ public struct WeightsFile: Sendable {
         }
         let tensors = Dictionary(file.tensors.map { ($0.name, $0.tensor) }) { first, _ in first }
         let widths = ["down0.first", "down1.first", "down2.first"].compactMap { tensors["\($0).bias"]?.elements.count }
-        let shape = NetworkShape(inputs: evidence.count, widths: widths.count == 3 && !widths.contains(0) ? widths : [16, 32, 64])
+        let trust = try file.metadata["trust"].map { name in
+            guard let place = evidence.firstIndex(of: name) else {
+                throw WeightsError.noTrust(path: path, name: name, evidence: evidence)
+            }
+            return place
+        }
+        let shape = NetworkShape(
+            inputs: evidence.count, widths: widths.count == 3 && !widths.contains(0) ? widths : NetworkShape.defaultWidths,
+            trust: trust)
         for (name, expected) in shape.tensorShapes {
             guard let tensor = tensors[name] else {
                 throw WeightsError.missingTensor(path: path, name: name, found: tensors.keys.sorted())
@@ -58,6 +66,7 @@ public struct WeightsFile: Sendable {
     /// A file's bytes: the same for the same weights.
     package static func encoded(_ weights: NetworkWeights) throws -> [UInt8] {
         var metadata = ["format": format, "evidence": weights.evidence.joined(separator: " ")]
+        if let trust = weights.shape.trust { metadata["trust"] = weights.evidence[trust] }
         for (key, value) in weights.history { metadata["history.\(key)"] = value }
         if let calibration = weights.calibration {
             let encoder = JSONEncoder()
