@@ -90,6 +90,11 @@ public struct Rectangle: Sendable, Hashable {
         }
     }
 
+    /// The same with so many metres more on every side.
+    public func grown(by margin: Double) -> Rectangle {
+        Rectangle(minX: minX - margin, minY: minY - margin, maxX: maxX + margin, maxY: maxY + margin)
+    }
+
     /// Whether the two share an area, not only an edge.
     public func intersects(_ other: Rectangle) -> Bool {
         minX < other.maxX && other.minX < maxX && minY < other.maxY && other.minY < maxY

@@ -5,6 +5,8 @@ package import Tensors
 public struct FrameEvidence: Sendable {
     public let layout: SumLayout
     public let warp: GroundPlaneWarp
+    /// Where the ground is no plane; nil where the plane is all that is known.
+    public let ground: GroundTrueWarp?
     /// The channels' logits; where `hasConfidence`, u follows as one more channel.
     package let cells: CellImage
     package let hasConfidence: Bool
@@ -13,12 +15,15 @@ public struct FrameEvidence: Sendable {
 
     /// - Parameters:
     ///   - confidence: (rows · columns), u of each cell; nil where every cell counts the same.
-    public init(prediction: Prediction, confidence: [Float]?, warp: GroundPlaneWarp, layout: SumLayout) {
+    public init(
+        prediction: Prediction, confidence: [Float]?, warp: GroundPlaneWarp, ground: GroundTrueWarp? = nil, layout: SumLayout
+    ) {
         let logits = prediction.logits
         let (rows, columns) = (logits.rows, logits.columns)
         precondition(logits.channels == layout.channels, "FrameEvidence: \(logits.channels) channels for \(layout.channels)")
         self.layout = layout
         self.warp = warp
+        self.ground = ground
         hasConfidence = confidence != nil
         if let confidence {
             precondition(
@@ -37,6 +42,12 @@ public struct FrameEvidence: Sendable {
             }
         }
         self.quads = quads
+    }
+
+    /// The rectangle of the map that the frame may be read in; on ground that is no plane it reaches beyond the plane's footprint.
+    public func footprint(of grid: BEVGrid) -> Rectangle {
+        let flat = warp.footprint(of: grid)
+        return ground == nil ? flat : flat.grown(by: TileSums.displacement)
     }
 
     private static func appending(_ confidence: [Float], to logits: CellImage) -> CellImage {

@@ -7,6 +7,8 @@ public struct RowScratch: Sendable {
     var samples: [Lane8]
     var probabilities: [Lane8]
     var seen, weights, entropies: [Lane8]
+    /// Grid columns and rows that a row's cells read.
+    var us, vs: [Lane8]
 
     public init(layout: SumLayout, cells: Int) {
         let blocks = cells / 8
@@ -15,6 +17,8 @@ public struct RowScratch: Sendable {
         seen = Array(repeating: .zero, count: blocks)
         weights = seen
         entropies = seen
+        us = seen
+        vs = seen
     }
 }
 
@@ -33,12 +37,23 @@ extension TileSums {
         precondition(grid.cells == cells && frame.layout == layout, "TileSums: grid of \(grid.cells) cells for \(cells)")
         let image = frame.cells
         let step = frame.warp.alongX * grid.resolution
+        // On ground that is no plane a cell may read a grid whose plane does not reach it.
+        let reach = frame.ground == nil ? 0 : Int((Self.displacement / grid.resolution).rounded(.up))
         var brought = (weight: 0.0, cells: 0.0)
         for row in 0..<cells {
             let start = frame.warp.cell(at: grid.centre(of: tile, row: row, column: 0))
-            let range = Self.cellsInside(start: start, step: step, columns: image.columns, rows: image.rows, count: cells)
+            let range = Self.cellsInside(
+                start: start + Double(reach), step: step, columns: image.columns + 2 * reach, rows: image.rows + 2 * reach,
+                count: cells)
             guard !range.isEmpty else { continue }
             let blocks = (range.lowerBound / 8)..<((range.upperBound + 7) / 8)
+            if let ground = frame.ground {
+                for cell in (8 * blocks.lowerBound)..<(8 * blocks.upperBound) {
+                    let place = ground.cell(at: grid.centre(of: tile, row: row, column: cell))
+                    scratch.us[cell / 8][cell % 8] = Float(place.x)
+                    scratch.vs[cell / 8][cell % 8] = Float(place.y)
+                }
+            }
             addRow(row, of: frame, start: start, step: step, blocks: blocks, &scratch)
             brought.weight += Double(rowSum(scratch.weights.span, blocks: blocks))
             brought.cells += Double(rowSum(scratch.seen.span, blocks: blocks))
@@ -46,13 +61,16 @@ extension TileSums {
         return brought
     }
 
+    /// What a frame predicted is looked for so far outside its footprint on the plane, metres.
+    package static let displacement = 6.0
+
     private mutating func addRow(
         _ row: Int, of frame: borrowing FrameEvidence, start: SIMD2<Double>, step: SIMD2<Double>, blocks: Range<Int>,
         _ scratch: inout RowScratch
     ) {
         fillRow(
-            of: frame, start: start, step: step, blocks: blocks, &scratch.samples, &scratch.probabilities, &scratch.seen,
-            &scratch.weights, &scratch.entropies)
+            of: frame, start: start, step: step, blocks: blocks, us: scratch.us, vs: scratch.vs, &scratch.samples,
+            &scratch.probabilities, &scratch.seen, &scratch.weights, &scratch.entropies)
         let layout = layout
         let (seen, probabilities) = (scratch.seen.span, scratch.probabilities.span)
         let origin = place(plane: 0, row: row)
@@ -81,8 +99,9 @@ extension TileSums {
 
     /// Samples, activates and weighs one row of the frame into scratch.
     private func fillRow(
-        of frame: borrowing FrameEvidence, start: SIMD2<Double>, step: SIMD2<Double>, blocks: Range<Int>, _ samples: inout [Lane8],
-        _ probabilities: inout [Lane8], _ seen: inout [Lane8], _ weights: inout [Lane8], _ entropies: inout [Lane8]
+        of frame: borrowing FrameEvidence, start: SIMD2<Double>, step: SIMD2<Double>, blocks: Range<Int>, us: [Lane8],
+        vs: [Lane8], _ samples: inout [Lane8], _ probabilities: inout [Lane8], _ seen: inout [Lane8], _ weights: inout [Lane8],
+        _ entropies: inout [Lane8]
     ) {
         let channels = layout.channels
         let image = frame.cells
@@ -91,9 +110,15 @@ extension TileSums {
         var probabilities = probabilities.mutableSpan
         var weights = weights.mutableSpan
         var entropies = entropies.mutableSpan
-        sampleRow(
-            &samples, &seen, from: image.vectors.span, quads: frame.quads.span, rows: image.rows, columns: image.columns,
-            groups: image.groups, start: SIMD2<Float>(start), step: SIMD2<Float>(step), blocks: blocks)
+        if frame.ground == nil {
+            sampleRow(
+                &samples, &seen, from: image.vectors.span, quads: frame.quads.span, rows: image.rows, columns: image.columns,
+                groups: image.groups, start: SIMD2<Float>(start), step: SIMD2<Float>(step), blocks: blocks)
+        } else {
+            sampleRow(
+                &samples, &seen, from: image.vectors.span, quads: frame.quads.span, rows: image.rows, columns: image.columns,
+                groups: image.groups, us: us.span, vs: vs.span, blocks: blocks)
+        }
         switch layout.activation {
         case .softmax: softmaxRow(&probabilities, &entropies, logits: samples.span, channels: channels, blocks: blocks)
         case .sigmoid: sigmoidRow(&probabilities, &entropies, logits: samples.span, channels: channels, blocks: blocks)

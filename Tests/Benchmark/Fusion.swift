@@ -25,6 +25,14 @@ func fusionBenchmark() -> [String] {
     }
     let seen = sums.reduce(0) { $0 + $1.seenCells }
 
+    // The same onto ground of known height, along the rays of seven cameras.
+    let hilly = groundTrue(pose: pose, grid: grid)
+    let onGround = FrameEvidence(
+        prediction: Prediction(logits: logits), confidence: nil, warp: warp, ground: hilly, layout: layout)
+    let alongRays = secondsPerRun(runs: 20) {
+        for (index, tile) in tiles.enumerated() { sums[index].add(onGround, at: tile, of: lattice, scratch: &scratch) }
+    }
+
     let planar = logits.planar
     let frame = (0..<4).map { planar[plane: $0].map(Double.init) }
     var naive = tiles.map { _ in NaiveSums(cells: lattice.cells, channels: 4) }
@@ -43,9 +51,28 @@ func fusionBenchmark() -> [String] {
     return [
         "fuse one frame, [4, 200, 400] into \(tiles.count) tiles of 0.15 m, \(seen) cells, one thread",
         "  frames per second          \(format(1 / ours))",
+        "  along rays to the ground   \(format(1 / alongRays)) frames per second, seven cameras",
         "  naive twin's time ÷ ours   \(format(theirs / ours))",
         "  bytes moved per second     \(format(bytes / ours / 1e9)) GB/s (logits read, sums read and written), \(format(100 * bytes / ours / bandwidth)) % of the triad's \(format(bandwidth / 1e9)) GB/s",
     ]
+}
+
+/// Ground that rolls by a few decimetres, seen by seven cameras all round.
+private func groundTrue(pose: Pose, grid: BEVGrid) -> GroundTrueWarp? {
+    var noise = Noise(seed: 2)
+    let heights = (0..<(500 * 500)).map { _ in Float(noise.uniform(-0.2, 0.2)) }
+    let ground = GroundHeights(
+        spacing: 0.25, firstColumn: -100, firstRow: -100, columns: 500, rows: 500, heights: heights,
+        deviations: Array(repeating: 0.1, count: 250_000))
+    let forward = Pose(xAxis: [0, -1, 0], yAxis: [0, 0, -1], zAxis: [1, 0, 0], translation: [0, 0, 1.5])
+    let cameras = (0..<7).map { index in
+        CameraImage(
+            token: "", path: "",
+            camera: Camera(
+                channel: "\(index)", egoFromCamera: Pose.yaw(Double(index) * 0.9, translation: .zero) * forward,
+                focalLength: [350, 350], principalPoint: [199.5, 149.5], width: 400, height: 300), mapFromEgo: pose, timestamp: 0)
+    }
+    return GroundTrueWarp(mapFromEgo: pose, grid: grid, egoHeight: 0, ground: ground, cameras: cameras)
 }
 
 /// Bytes a second of a = b + s·c over arrays far larger than the caches, one thread.

@@ -87,6 +87,55 @@ struct NoisyFrame {
         }
     }
 
+    /// Ground that rises and falls by some decimetres, which no plane can follow.
+    static let hilly: GroundHeights = {
+        var noise = Noise(seed: 9)
+        let heights = (0..<900).map { _ in 6.7 + Float(noise.uniform(-0.3, 0.3)) }
+        return GroundHeights(
+            spacing: 0.5, firstColumn: -5, firstRow: -5, columns: 30, rows: 30, heights: heights,
+            deviations: Array(repeating: 0, count: 900))
+    }()
+
+    @Test("on hilly ground the fast sums agree with sums written one cell at a time", arguments: [UInt64(1), 2, 3])
+    func agreesOnHills(seed: UInt64) throws {
+        let frame = NoisyFrame(seed: seed)
+        let tile = TileIndex(i: 0, j: 0)
+        let ground = try #require(
+            GroundTrueWarp(mapFromEgo: frame.pose, grid: frame.grid, egoHeight: 0.3, ground: Self.hilly, cameras: []))
+        var sums = TileSums(layout: layout, cells: 64)
+        let evidence = FrameEvidence(
+            prediction: frame.prediction, confidence: frame.confidence, warp: try frame.warp(), ground: ground, layout: layout)
+        var scratch = RowScratch(layout: layout, cells: 64)
+        let brought = sums.add(evidence, at: tile, of: lattice, scratch: &scratch)
+        var naive = NaiveSums(cells: 64, channels: 4)
+        let planar = frame.prediction.logits.planar
+        naive.add(
+            frame: (0..<4).map { planar[plane: $0].map(Double.init) }, rows: 40, columns: 80, valid: frame.prediction.valid,
+            confidence: frame.confidence.map(Double.init)
+        ) { row, column in
+            let cell = ground.cell(at: lattice.centre(of: tile, row: row, column: column))
+            return (cell.x, cell.y)
+        }
+        #expect(naive.views.reduce(0, +) > 500 && brought.cells > 500)
+        var differing = 0
+        for row in 0..<64 {
+            for column in 0..<64 {
+                let cell = row * 64 + column
+                // A source coordinate within float rounding of a border may be seen by one and not by the other.
+                guard Double(sums[SumLayout.views, row, column]) == naive.views[cell] else {
+                    differing += 1
+                    continue
+                }
+                let tolerance = 2e-3 * (1 + naive.weight[cell])
+                #expect(abs(Double(sums[SumLayout.weight, row, column]) - naive.weight[cell]) <= tolerance)
+                for channel in 0..<4 {
+                    #expect(abs(Double(sums[layout.logit(channel), row, column]) - naive.logits[channel][cell]) <= 6 * tolerance)
+                }
+            }
+        }
+        #expect(differing <= 2)
+    }
+
     @Test("frames that come in two segments say the same as frames that come in one")
     func sumsMerge() throws {
         let frames = (10..<14).map { NoisyFrame(seed: $0) }
