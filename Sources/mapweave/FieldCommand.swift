@@ -69,28 +69,56 @@ struct FieldTrainingOptions: ParsableArguments {
 
 struct FieldEvaluateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "evaluate", abstract: "Holds fields against photographs they never saw, and against true depth.")
+        commandName: "evaluate",
+        abstract: "Holds fields against photographs they never saw, and against true depth, ground and sight.")
 
     @OptionGroup var training: FieldTrainingOptions
-    @Option(help: ArgumentHelp("A folder with depth/SAMPLE.npz: z-depth in metres, an array a channel.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp(
+            "A folder with depth/SAMPLE.npz (z-depth in metres, an array a channel) and visibility/SAMPLE.npz.", valueName: "folder"
+        ))
     var truth: String?
     @Flag(help: "Print one line of JSON a segment.") var json = false
 
+    struct Judgement: Encodable {
+        let segment: String
+        let field: FieldJudgement
+        let sight: SightJudgement?
+    }
+
     func run() throws {
         try training.forEachField { field in
-            let judged = try field.judged(truth: truth)
-            if json { return try printJSON(judged) }
-            var line = field.name
-            if let psnr = judged.heldOutPSNR {
-                line += String(format: ": PSNR %.1f dB on \(judged.heldOutImages) held-out photographs", psnr)
-            }
-            if let error = judged.medianRelativeDepthError, let share = judged.shareWithinTenth {
-                line += String(
-                    format: "; depth within 40 m: median error %.1f %%, %.1f %% of \(judged.depthPixels) pixels within 10 %%",
-                    100 * error, 100 * share)
-            }
-            print(line)
+            let judged = Judgement(
+                segment: field.name, field: try field.judged(truth: truth),
+                sight: try truth.flatMap { try field.judgedSight(truth: $0) })
+            if json { try printJSON(judged) } else { print(Self.text(judged)) }
         }
+    }
+
+    static func text(_ judged: Judgement) -> String {
+        var line = judged.segment
+        let field = judged.field
+        if let psnr = field.heldOutPSNR {
+            line += String(format: ": PSNR %.1f dB on \(field.heldOutImages) held-out photographs", psnr)
+        }
+        if let error = field.medianRelativeDepthError, let share = field.shareWithinTenth {
+            line += String(
+                format: "; depth within 40 m: median error %.1f %%, %.1f %% of \(field.depthPixels) pixels within 10 %%",
+                100 * error, 100 * share)
+        }
+        if let sight = judged.sight, let error = sight.groundError, let bias = sight.groundBias,
+            let trajectory = sight.trajectoryError,
+            let plane = sight.planeError
+        {
+            line += String(
+                format:
+                    "; ground: error %.3f m rms (mean %+.3f m) over \(sight.groundCells) seen cells, from the trajectory alone %.3f m, as a plane %.3f m",
+                error, bias, trajectory, plane)
+        }
+        if let ranking = judged.sight?.sightRanking {
+            line += String(format: "; seen or hidden within 30 m: AUC %.3f of \(judged.sight?.sightPoints ?? 0) points", ranking)
+        }
+        return line
     }
 }
 

@@ -2,6 +2,7 @@ internal import Formats
 internal import Foundation
 public import Radiance
 internal import Scene
+internal import Tiles
 
 /// One segment's trained field, with the photographs it was made from.
 public struct SegmentField: Sendable {
@@ -10,32 +11,50 @@ public struct SegmentField: Sendable {
     /// Why photographs of the segment are missing.
     public let setAside: [String]
     public let field: RadianceField
+    /// Of the rays of the last steps of training, dB.
+    public let psnr: Double
     let images: SegmentImages
     /// Metres of the ego origin above the ground.
     let egoHeight: Double
-    private let samples: [String: String]
+    private let segment: Segment
+    private let layout: PredictionLayout
+    private let threads: Int
+
+    private static let lastSteps = 50
+
+    /// Photographs that it was trained on.
+    public var photographs: Int { images.training.count }
 
     /// Trains the field of a planned segment.
     ///
-    /// - Parameter progress: hears of every step.
+    /// - Parameter progress: hears of every step; throws to stop.
     /// - Returns: nil where the segment has no photograph to train on.
+    /// - Throws: what `progress` throws.
     public init?(
         _ planned: PlannedSegment, of job: JobSpecification, options: FieldOptions, threads: Int,
-        progress: (FieldTraining.Progress) -> Void
-    ) {
+        progress: (FieldTraining.Progress) throws -> Void
+    ) rethrows {
         let segment = planned.segment
         let images = SegmentImages(of: segment, options: options)
         guard !images.training.isEmpty else { return nil }
         var training = FieldTraining(
             images: images.training, channels: images.channels.count, trajectory: segment.frames.map(\.mapFromEgo),
             egoHeight: job.egoHeight, options: options)
-        while !training.isDone { progress(training.advance(threads: threads)) }
+        var last: [Double] = []
+        while !training.isDone {
+            let step = training.advance(threads: threads)
+            last = last.suffix(Self.lastSteps - 1) + [step.psnr]
+            try progress(step)
+        }
+        psnr = last.reduce(0, +) / Double(max(1, last.count))
         name = "\(segment.drive.name) \(segment.ordinal)"
         setAside = images.setAside.map(\.description)
         field = training.field
         self.images = images
+        self.segment = segment
+        layout = planned.predictions.layout
         egoHeight = job.egoHeight
-        samples = Dictionary(segment.frames.flatMap { frame in frame.images.map { ($0.token, frame.token) } }) { first, _ in first }
+        self.threads = threads
     }
 
     /// Holds the field against photographs it never saw and true depth.
@@ -43,7 +62,27 @@ public struct SegmentField: Sendable {
     /// - Parameter truth: a folder with depth/SAMPLE.npz, z-depth in metres by channel.
     /// - Throws: `FileError`, `ReadError`.
     public func judged(truth: String?) throws -> FieldJudgement {
-        try FieldJudgement(field, images: images, samples: samples, truth: truth)
+        let samples = Dictionary(segment.frames.flatMap { frame in frame.images.map { ($0.token, frame.token) } }) { first, _ in
+            first
+        }
+        return try FieldJudgement(field, images: images, samples: samples, truth: truth)
+    }
+
+    /// Holds the field's ground and what can be seen of it against the truth of every moment.
+    ///
+    /// - Parameter truth: a folder with visibility/SAMPLE.npz.
+    /// - Throws: `FileError`, `ReadError`.
+    public func judgedSight(truth: String) throws -> SightJudgement? {
+        guard let groundHeights else { return nil }
+        return try SightJudgement(
+            field, heights: groundHeights, frames: Array(segment.frames), grid: layout.grid, egoHeight: egoHeight, truth: truth)
+    }
+
+    /// The ground under everything that the segment's frames predict, and as far around as rays may carry it.
+    var groundHeights: GroundHeights? {
+        segment.footprint(layout: layout, egoHeight: egoHeight).map {
+            field.groundHeights(over: $0.grown(by: TileSums.displacement), threads: threads)
+        }
     }
 
     /// Writes each photograph's z-depth: SAMPLE_DATA_TOKEN.npy, (height, width) float32 in metres, NaN where nothing opaque was met.
