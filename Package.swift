@@ -118,7 +118,8 @@ let package = Package(
         tests("TilesTests", ["Tiles", "Confidence", "Scene", "Tensors", "Bindings", "NaiveTwins"]),
         tests("FormatsTests", ["Formats", "Tiles", "Streets", "Scene", "Tensors", "Bindings", "NaiveTwins", grdb]),
         tests("StoreTests", ["Store", "Tiles", "Scene", "Tensors", grdb]),
-        tests("JobsTests", ["Jobs", "Formats", "Store", "Confidence", "Tiles", "Streets", "Scene", "Tensors"]),
+        tests(
+            "JobsTests", ["Jobs", "Formats", "Store", "Confidence", "Tiles", "Radiance", "Streets", "Scene", "Tensors"]),
         tests("ServiceTests", ["Service", "Jobs", "Store", "Formats", "Streets", "Scene", hummingbird, hummingbirdTesting]),
         tests("HouseTests", ["Formats"]),
     ],

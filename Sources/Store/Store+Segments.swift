@@ -9,7 +9,9 @@ extension Store {
     }
 
     /// Stores a fused segment in one transaction; one that is there already stays as it is.
-    public func storeSegment(_ segment: SegmentRecord, frames: [FrameRecord], partials: [PartialRecord]) throws(StoreError) {
+    public func storeSegment(
+        _ segment: SegmentRecord, frames: [FrameRecord], partials: [PartialRecord], field: FieldRecord? = nil
+    ) throws(StoreError) {
         try write { db in
             try db.execute(
                 sql:
@@ -19,6 +21,7 @@ extension Store {
                 ])
             guard db.changesCount == 1 else { return }
             for frame in frames { try Self.insert(frame, of: segment.key, db) }
+            if let field { try Self.insert(field, of: segment.key, db) }
             for partial in partials {
                 try db.execute(
                     sql: "INSERT INTO partial (segment_key, i, j, frames, sums) VALUES (?, ?, ?, ?, ?)",

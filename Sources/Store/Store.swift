@@ -66,6 +66,9 @@ public final class Store: Sendable {
         migrator.registerMigration("map-0002") {
             try $0.execute(sql: String(decoding: PackageResources.map_0002_sql, as: UTF8.self))
         }
+        migrator.registerMigration("map-0004") {
+            try $0.execute(sql: String(decoding: PackageResources.map_0004_sql, as: UTF8.self))
+        }
         migrator.registerMigration("map-0005") {
             try $0.execute(sql: String(decoding: PackageResources.map_0005_sql, as: UTF8.self))
         }

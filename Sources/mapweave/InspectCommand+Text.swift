@@ -70,16 +70,26 @@ extension InspectCommand {
 
     static func text(_ parts: [Contribution]) -> String {
         let bySegment = parts.contains { $0.segment != nil }
+        let hasFields = parts.contains { $0.field != nil }
         var table = TextTable(
             ["drive"] + (bySegment ? ["segment"] : [])
-                + ["frames", "set aside", "tiles", "weight", "agreement", "shift x (m)", "shift y (m)"])
+                + ["frames", "set aside", "tiles", "weight", "agreement", "shift x (m)", "shift y (m)"]
+                + (hasFields ? ["field (dB)", "photographs", "ground ± (m)"] : []))
         for part in parts {
             table.add(
                 [part.drive] + (bySegment ? [part.segment.map(String.init) ?? ""] : [])
                     + ["\(part.frames)", "\(part.setAside)", "\(part.tiles)"]
-                    + [part.meanWeight, part.agreement, part.shiftX, part.shiftY].map { Terminal.figure($0) })
+                    + [part.meanWeight, part.agreement, part.shiftX, part.shiftY].map { Terminal.figure($0) }
+                    + (hasFields ? field(part.field) : []))
         }
         return table.text()
+    }
+
+    private static func field(_ field: FieldAccount?) -> [String] {
+        guard let field else { return ["none", "", ""] }
+        return [
+            Terminal.figure(field.psnr, decimals: 1), "\(field.photographs)", Terminal.figure(field.groundDeviation, decimals: 2),
+        ]
     }
 
     static func text(_ tile: TileAccount) -> String {

@@ -8,19 +8,27 @@ import Synchronization
 final class ProgressMeter: Sendable {
     private let isTerminal = isatty(STDERR_FILENO) == 1
     private let asJSON: Bool
-    private let state = Mutex(
-        (stage: MapProgress.Stage?.none, began: ContinuousClock.now, shown: ContinuousClock.now - .seconds(60), open: false))
+    private struct State {
+        var stage: MapProgress.Stage?
+        /// Since when the stage goes on without another between, and how far it was then.
+        var began = ContinuousClock.now
+        var before = 0
+        var shown = ContinuousClock.now - .seconds(60)
+        var open = false
+    }
+
+    private let state = Mutex(State())
 
     init(asJSON: Bool = false) { self.asJSON = asJSON }
 
     func show(_ progress: MapProgress) {
         let now = ContinuousClock.now
         state.withLock { state in
-            if state.stage != progress.stage { (state.stage, state.began) = (progress.stage, now) }
+            if state.stage != progress.stage { (state.stage, state.began, state.before) = (progress.stage, now, progress.done - 1) }
             let pause: Duration = asJSON ? .seconds(1) : isTerminal ? .milliseconds(100) : .seconds(5)
             guard progress.done == progress.total || now - state.shown > pause else { return }
             state.shown = now
-            let rate = Double(progress.done) / max((now - state.began) / .seconds(1), 1e-3)
+            let rate = Double(progress.done - state.before) / max((now - state.began) / .seconds(1), 1e-3)
             let left = Double(progress.total - progress.done) / max(rate, 1e-9)
             let line = asJSON ? Self.json(progress, rate: rate, left: left) : Self.text(progress, rate: rate, left: left)
             let filled = 24 * progress.done / max(1, progress.total)
@@ -40,15 +48,21 @@ final class ProgressMeter: Sendable {
     }
 
     private static func text(_ progress: MapProgress, rate: Double, left: Double) -> String {
-        let unit = progress.stage == .fusing ? "frames" : "tiles"
+        let unit =
+            switch progress.stage {
+            case .training: "steps"
+            case .fusing: "frames"
+            case .tiling, .exporting: "tiles"
+            }
         let end = progress.done == progress.total ? "done" : "\(Terminal.duration(left)) left"
-        return "\(progress.stage.rawValue) \(progress.done)/\(progress.total) \(unit), \(Int(rate)) a second, \(end)"
+        let psnr = progress.psnr.map { String(format: ", PSNR %.1f dB", $0) } ?? ""
+        return "\(progress.stage.rawValue) \(progress.done)/\(progress.total) \(unit)\(psnr), \(Int(rate)) a second, \(end)"
     }
 
     private static func json(_ progress: MapProgress, rate: Double, left: Double) -> String {
-        String(
-            format: "{\"stage\":\"%@\",\"done\":%d,\"total\":%d,\"per_second\":%.2f,\"seconds_left\":%.1f}",
-            progress.stage.rawValue,
-            progress.done, progress.total, rate, left)
+        let psnr = progress.psnr.map { String(format: ",\"psnr\":%.2f", $0) } ?? ""
+        return String(
+            format: "{\"stage\":\"%@\",\"done\":%d,\"total\":%d,\"per_second\":%.2f,\"seconds_left\":%.1f%@}",
+            progress.stage.rawValue, progress.done, progress.total, rate, left, psnr)
     }
 }

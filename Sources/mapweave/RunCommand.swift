@@ -67,6 +67,8 @@ struct Outcome: Encodable {
     let name, id: String
     let frames, segments, segmentsMade, tiles, tilesMade: Int
     let setAside: [String]
+    /// Segments that went without a field although the job has fields.
+    let withoutField: [String]
 
     init(name: String, id: String, report: MapReport) {
         self.name = name
@@ -74,11 +76,15 @@ struct Outcome: Encodable {
         (frames, segments, segmentsMade) = (report.frames, report.segments, report.segmentsMade)
         (tiles, tilesMade) = (report.tiles, report.tilesMade)
         setAside = report.badFrames.map(\.explanation.what)
+        withoutField = report.withoutField
     }
 
     func print(asJSON: Bool) throws {
         if asJSON { return try printJSON(self) }
         for reason in setAside { FileHandle.standardError.write(Data("set aside: \(reason)\n".utf8)) }
+        for segment in withoutField {
+            FileHandle.standardError.write(Data("without a field: \(segment), no photograph of which can be used\n".utf8))
+        }
         Swift.print(
             "job \(id) \(name): \(frames - setAside.count) frames in \(segments) segments (\(segmentsMade) made), \(tiles) tiles (\(tilesMade) made)"
         )

@@ -24,7 +24,9 @@ let wrongJobs =
     + [
         "region: everywhere", "region: {bounds: [0, 0, 1]}", "region: {}", "region: {bounds: [0, 0, 1, 1], geojson: a.json}",
         "grid: {resolution: 0}", "grid: {tile: 100}", "grid: {cells: 256}", "fusion: baysian", "confidence: network",
-        "decision: {}", "decision: best", "field: {}", "ego_height: high", "georeference: {}",
+        "decision: {}", "decision: best", "field: yes", "field: {voxel: 0}", "field: {steps: 2}", "field: {steps: 10.5}",
+        "field: {width: 8}", "field: {colours: neon}", "field: {seconds: 90}", "warp: ground", "warp: flat",
+        "warp: ground\nfield: none", "ego_height: high", "georeference: {}",
         "georeference: {origin: [95, 0]}", "georeference: {origin: [1, 2, 3]}", "georeference: {origin: [1, 2], crs: 'EPSG:32617'}",
         "georeference: {offset: [1, 2]}", "georeference: {preset: boston}", "georeference: {preset: miami, crs: 'EPSG:32617'}",
         "georeference: {preset: miami, origin: [1, 2]}", "georeference: {control_points: [[0, 0, 42.3, -71]]}",
@@ -71,6 +73,7 @@ let wrongJobs =
         let confidence = try #require(properties["confidence"] as? [String: Any])["oneOf"] as? [[String: Any]]
         let known = try #require(confidence?.first?["enum"] as? [String])
         #expect(known == JobSpecification.ConfidenceChoice.words)
+        #expect(try words(["properties", "warp"]) == Set(JobSpecification.Warp.allCases.map(\.rawValue)))
         #expect(
             try words(["$defs", "predictions", "properties", "preset"]) == Set(PredictionLayout.presets.keys))
         #expect(try words(["$defs", "georeference", "properties", "preset"]) == Set(Georeference.presetNames))

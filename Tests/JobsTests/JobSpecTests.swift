@@ -1,5 +1,6 @@
 import Foundation
 import Jobs
+import Radiance
 import Scene
 import Testing
 import Tiles
@@ -37,7 +38,7 @@ let hasSharedData = FileManager.default.fileExists(atPath: sharedData)
                 """
                 A job has no key "fusoin". Did you mean "fusion"?
                   in   /j.yaml, line 4
-                  mend use one of name, dataset, predictions, inputs, region, grid, fusion, confidence, decision, field, ego_height, georeference, max_bad_frames
+                  mend use one of name, dataset, predictions, inputs, region, grid, fusion, confidence, decision, field, warp, ego_height, georeference, max_bad_frames
                 """
             ),
             (
@@ -57,6 +58,22 @@ let hasSharedData = FileManager.default.fileExists(atPath: sharedData)
                 """
             ),
             (
+                "field: {steps: 2}\n",
+                """
+                field.steps is "2" where a whole number of training steps between 3 and 1000000 is expected.
+                  in   /j.yaml, line 4
+                  mend correct the value
+                """
+            ),
+            (
+                "warp: ground\n",
+                """
+                warp is "ground" where plane, as long as the job has no field, is expected.
+                  in   /j.yaml, line 4
+                  mend correct the value
+                """
+            ),
+            (
                 "region: {bounds: [5, 0, 1, 1]}\n",
                 """
                 region.bounds is "a list" where [xmin, ymin, xmax, ymax] with xmin < xmax and ymin < ymax is expected.
@@ -68,6 +85,18 @@ let hasSharedData = FileManager.default.fileExists(atPath: sharedData)
     func sentences(line: String, sentence: String) {
         #expect(throws: SpecificationError.self) { try JobSpecification(yaml: Self.minimal + line, path: "/j.yaml") }
         do { _ = try JobSpecification(yaml: Self.minimal + line, path: "/j.yaml") } catch { #expect(error.description == sentence) }
+    }
+
+    @Test("a field that leaves everything out has the defaults, and none is no field")
+    func field() throws {
+        #expect(try JobSpecification(yaml: Self.minimal + "field: {}\n", path: "/j.yaml").field == FieldOptions())
+        #expect(try JobSpecification(yaml: Self.minimal + "field: none\n", path: "/j.yaml").field == nil)
+        #expect(try JobSpecification(yaml: Self.minimal, path: "/j.yaml").field == nil)
+        let job = try JobSpecification(
+            yaml: Self.minimal + "field: {voxel: 0.5, colours: harmonics, width: 200, steps: 900}\nwarp: plane\n", path: "/j.yaml")
+        let field = try #require(job.field)
+        #expect((field.voxel, field.width, field.steps) == (0.5, 200, 900))
+        #expect(try JobSpecification(canonicalJSON: job.canonicalJSON()) == job)
     }
 
     @Test("a job built to exhaust memory is refused")

@@ -32,4 +32,24 @@ import Testing
         }
         #expect(Self.heights.area == Rectangle(minX: 1, minY: -1, maxX: 2, maxY: 0.5))
     }
+
+    @Test("a lattice comes back from its bytes to the millimetre, and takes about two bytes a node")
+    func encoding() throws {
+        var noise: [Float] = []
+        for node in 0..<12 { noise.append(270 + Float(node * node % 7) * 0.0371 - Float(node) * 0.2) }
+        let heights = GroundHeights(
+            spacing: 0.25, firstColumn: -7, firstRow: 1200, columns: 3, rows: 4, heights: noise,
+            deviations: (0..<12).map { Float($0) * 0.3 })
+        let bytes = heights.encoded()
+        let back = try #require(GroundHeights(encoded: bytes))
+        #expect((back.spacing, back.firstColumn, back.firstRow) == (0.25, -7, 1200))
+        #expect((back.columns, back.rows) == (3, 4))
+        for node in 0..<12 {
+            #expect(abs(back.heights[node] - noise[node]) <= 0.000_52)
+            #expect(abs(back.deviations[node] - min(2.55, heights.deviations[node])) <= 0.005_01)
+        }
+        #expect(GroundHeights(encoded: back.encoded()) == back)
+        for cut in [0, 12, 27, 28, 40, bytes.count - 1] { #expect(GroundHeights(encoded: Array(bytes[..<cut])) == nil) }
+        #expect(GroundHeights(encoded: bytes + [0]) == nil)
+    }
 }

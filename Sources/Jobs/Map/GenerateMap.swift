@@ -8,8 +8,8 @@ internal import Tiles
 
 /// Makes the map a job asks for: the flow, whole.
 ///
-/// For each segment that touches the region and is not stored yet: read its frames, weigh them, warp and add them to the tiles they
-/// touch, and store the segment's partials in one transaction. Then for each tile whose inputs changed: sum the partials, decide,
+/// For each segment that touches the region and is not stored yet: train its radiance field where the job wants one, read its frames,
+/// weigh them, warp and add them to the tiles they touch, and store the segment's partials in one transaction. Then for each tile whose inputs changed: sum the partials, decide,
 /// store. "Not stored yet" is the resume: stop it anywhere, run it again, and only what is missing is made.
 ///
 /// - Parameters:
@@ -30,20 +30,30 @@ public func generateMap(
         plan.segments.map { SegmentReference(key: $0.key, drive: $0.segment.drive.token, ordinal: $0.segment.ordinal) })
 
     let missing = try plan.segments.filter { try !store.hasSegment($0.key) }
-    let tally = Tally(frames: missing.reduce(0) { $0 + $1.segment.frames.count }, report: progress)
-    try inParallel(missing, claims: claims, workers: workers) { planned in
-        var fusion = SegmentFusion(planned, of: plan)
+    let tally = Tally(
+        frames: missing.reduce(0) { $0 + $1.segment.frames.count }, steps: missing.reduce(0) { $0 + $1.steps(of: job) },
+        report: progress)
+    @Sendable func stopIfCancelled() throws {
+        guard isCancelled() else { return }
+        throw JobError.interrupted(done: plan.segments.count - missing.count + tally.segments, of: plan.segments.count)
+    }
+    // A field takes all threads and much memory: then one segment is made at a time.
+    try inParallel(missing, claims: claims, workers: job.field == nil ? workers : 1) { planned in
+        let field = try planned.trainedField(of: job, threads: workers, tally: tally, stopIfCancelled)
+        let ground = field?.groundHeights
+        var fusion = SegmentFusion(planned, of: plan, ground: job.warpsToGround ? ground : nil)
         try fusion.run {
             tally.frameDone()
-            if isCancelled() {
-                throw JobError.interrupted(done: plan.segments.count - missing.count + tally.segments, of: plan.segments.count)
-            }
+            try stopIfCancelled()
         }
-        let (segment, frames, partials) = fusion.result()
-        try store.storeSegment(segment, frames: frames, partials: partials)
+        let (segment, frames, fused) = fusion.result()
+        var partials = fused
+        if let field, let ground { field.photograph(&partials, on: job.grid, ground: ground, threads: workers) }
+        try store.storeSegment(
+            segment, frames: frames, partials: partials, field: field.map { FieldRecord($0, of: job, ground: ground) })
         tally.segmentDone()
     } elsewhere: { planned in
-        tally.doneElsewhere(frames: planned.segment.frames.count)
+        tally.doneElsewhere(frames: planned.segment.frames.count, steps: planned.steps(of: job))
     } isCancelled: {
         isCancelled()
     }
@@ -61,8 +71,7 @@ public func generateMap(
     try store.deleteTiles(ofJob: jobID, except: Set(tiles.map(\.tile)))
     return MapReport(
         frames: plan.frames, segments: plan.segments.count, segmentsMade: tally.segments, tiles: tiles.count,
-        tilesMade: stale.count,
-        badFrames: bad)
+        tilesMade: stale.count, badFrames: bad, withoutField: try segmentsWithoutField(of: plan, in: store))
 }
 
 /// What a run did.
@@ -72,6 +81,13 @@ public struct MapReport: Sendable {
     public let segments, segmentsMade: Int
     public let tiles, tilesMade: Int
     public let badFrames: [BadFrame]
+    /// Segments of a job with fields that have none, by drive and ordinal: no photograph of them could be used.
+    public let withoutField: [String]
+}
+
+private func segmentsWithoutField(of plan: MapPlan, in store: Store) throws -> [String] {
+    guard plan.job.field != nil else { return [] }
+    return try plan.segments.filter { try store.field(ofSegment: $0.key) == nil }.map(\.name)
 }
 
 /// The frames set aside, after refusing a job that has more of them than it allows.

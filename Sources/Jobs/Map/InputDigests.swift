@@ -1,3 +1,4 @@
+internal import Crypto
 internal import Formats
 internal import Foundation
 internal import Store
@@ -20,6 +21,17 @@ final class InputDigests: Sendable {
         if let known = try database.digest(of: stamp) { return known }
         let sha256: String
         do { sha256 = try folder.digest(of: token) } catch is FileError { return "unreadable" }
+        fresh.withLock { $0.append((stamp, sha256)) }
+        return sha256
+    }
+
+    /// SHA-256 of a file; "missing" where there is none, "unreadable" where it cannot be read.
+    func digest(ofFile path: String) throws -> String {
+        guard let stamp = FileStamp(ofFile: path) else { return "missing" }
+        if let known = try database.digest(of: stamp) { return known }
+        let bytes: [UInt8]
+        do { bytes = try readFile(path) } catch { return "unreadable" }
+        let sha256 = SHA256.hash(data: Data(bytes)).hexadecimal
         fresh.withLock { $0.append((stamp, sha256)) }
         return sha256
     }

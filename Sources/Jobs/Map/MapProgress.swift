@@ -3,46 +3,76 @@ internal import Synchronization
 /// How far a run has come.
 public struct MapProgress: Sendable, Hashable {
     public enum Stage: String, Sendable, Hashable {
-        case fusing, tiling, exporting
+        case training, fusing, tiling, exporting
     }
 
     public var stage: Stage
-    /// Frames while fusing, tiles else.
+    /// Steps of all segments' fields while training, frames while fusing, tiles else.
     public var done, total: Int
+    /// While training: peak signal-to-noise ratio of the step's rays, dB.
+    public var psnr: Double?
 
-    public init(stage: Stage, done: Int, total: Int) {
-        (self.stage, self.done, self.total) = (stage, done, total)
+    public init(stage: Stage, done: Int, total: Int, psnr: Double? = nil) {
+        (self.stage, self.done, self.total, self.psnr) = (stage, done, total, psnr)
     }
 }
 
 /// Counts what threads have done and tells whoever listens.
 final class Tally: Sendable {
-    private let state: Mutex<MapProgress>
-    private let finishedSegments = Mutex(0)
+    private struct State {
+        var frames, steps, tiles: (done: Int, total: Int)
+        var segments = 0
+    }
+
+    private let state: Mutex<State>
     private let report: @Sendable (MapProgress) -> Void
 
-    init(frames: Int, report: @escaping @Sendable (MapProgress) -> Void) {
-        state = Mutex(MapProgress(stage: .fusing, done: 0, total: frames))
+    /// - Parameters:
+    ///   - frames: to be fused.
+    ///   - steps: of training, over all segments.
+    init(frames: Int, steps: Int, report: @escaping @Sendable (MapProgress) -> Void) {
+        state = Mutex(State(frames: (0, frames), steps: (0, steps), tiles: (0, 0)))
         self.report = report
     }
 
-    var segments: Int { finishedSegments.withLock { $0 } }
+    var segments: Int { state.withLock { $0.segments } }
 
-    func frameDone() { advance() }
-    func tileDone() { advance() }
-    /// Another worker made a segment of so many frames.
-    func doneElsewhere(frames: Int) { state.withLock { $0.total -= frames } }
-    func segmentDone() { finishedSegments.withLock { $0 += 1 } }
+    func segmentDone() { state.withLock { $0.segments += 1 } }
 
-    func beginTiles(_ count: Int) {
-        state.withLock { $0 = MapProgress(stage: .tiling, done: 0, total: count) }
+    /// Another worker made a segment of so many frames, and trained its field.
+    func doneElsewhere(frames: Int, steps: Int) {
+        state.withLock {
+            $0.frames.total -= frames
+            $0.steps.total -= steps
+        }
     }
 
-    private func advance() {
+    /// A segment turned out to have nothing to train on.
+    func notTrained(steps: Int) { state.withLock { $0.steps.total -= steps } }
+
+    func stepDone(psnr: Double) {
         report(
-            state.withLock { progress in
-                progress.done += 1
-                return progress
+            state.withLock {
+                $0.steps.done += 1
+                return MapProgress(stage: .training, done: $0.steps.done, total: $0.steps.total, psnr: psnr)
+            })
+    }
+
+    func frameDone() {
+        report(
+            state.withLock {
+                $0.frames.done += 1
+                return MapProgress(stage: .fusing, done: $0.frames.done, total: $0.frames.total)
+            })
+    }
+
+    func beginTiles(_ count: Int) { state.withLock { $0.tiles = (0, count) } }
+
+    func tileDone() {
+        report(
+            state.withLock {
+                $0.tiles.done += 1
+                return MapProgress(stage: .tiling, done: $0.tiles.done, total: $0.tiles.total)
             })
     }
 }

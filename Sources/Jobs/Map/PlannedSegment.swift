@@ -45,6 +45,10 @@ public struct PlannedSegment: Sendable {
             add(frame.mapFromEgo)
             if layout.frame == .lidar, let egoFromLidar = frame.egoFromLidar { add(egoFromLidar) }
         }
+        if let field = job.field, segment.hasPhotographs {
+            add("warp \(job.warpsToGround)")
+            for line in try Self.makings(ofField: field, segment, digests) { add(line) }
+        }
         // Why it was set aside is told from the store, so another reason is another segment.
         for bad in setAside { add("set aside \(bad.frame) \(bad.explanation.what)") }
         key = hash.finalize().hexadecimal

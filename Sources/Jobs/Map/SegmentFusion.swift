@@ -13,6 +13,8 @@ struct SegmentFusion {
     private var model: any ConfidenceModel
     /// What the model said of each frame, by token.
     private var confidences: [String: FrameConfidence] = [:]
+    /// The ground that frames are laid onto; nil where it is each frame's own plane.
+    private let ground: GroundHeights?
     private var sums: [TileIndex: TileSums] = [:]
     private var framesSeen: [TileIndex: Int] = [:]
     private var records: [FrameRecord] = []
@@ -23,8 +25,9 @@ struct SegmentFusion {
     /// One frame's sums over one tile, while it is held against the others.
     private var alone: TileSums
 
-    init(_ planned: PlannedSegment, of plan: MapPlan) {
+    init(_ planned: PlannedSegment, of plan: MapPlan, ground: GroundHeights? = nil) {
         self.planned = planned
+        self.ground = ground
         (job, layout, model) = (plan.job, plan.layout, plan.confidence)
         prior = Array(repeating: 0, count: layout.channels)
         scratch = RowScratch(layout: layout, cells: job.grid.cells)
@@ -70,7 +73,7 @@ struct SegmentFusion {
         case .failure(let refusal): setAside(refusal.explanation)
         case .success(let (evidence, prediction)):
             addPrior(prediction)
-            let area = evidence.warp.footprint(of: planned.predictions.layout.grid)
+            let area = evidence.footprint(of: planned.predictions.layout.grid)
             var weight = 0.0
             var views = 0.0
             let empty = TileSums(layout: layout, cells: job.grid.cells)
@@ -139,10 +142,12 @@ struct SegmentFusion {
         view(of: frame).map { view in
             let confidence = confidences[frame.token] ?? model.confidence(of: view)
             confidences[frame.token] = confidence
-            return (
-                FrameEvidence(prediction: view.prediction, confidence: confidence.u, warp: view.warp, layout: layout),
-                view.prediction
-            )
+            let groundTrue = ground.flatMap {
+                frame.groundTrueWarp(layout: planned.predictions.layout, egoHeight: job.egoHeight, ground: $0)
+            }
+            let evidence = FrameEvidence(
+                prediction: view.prediction, confidence: confidence.u, warp: view.warp, ground: groundTrue, layout: layout)
+            return (evidence, view.prediction)
         }
     }
 

@@ -17,6 +17,26 @@ public struct Contribution: Sendable, Hashable, Codable {
     public let agreement: Double?
     /// The shift that would align it best with the map made without it, metres of the map frame.
     public let shiftX, shiftY: Double?
+    /// The segment's radiance field; nil for whole drives and where there is none.
+    public let field: FieldAccount?
+}
+
+/// What a segment's radiance field came to.
+public struct FieldAccount: Sendable, Hashable, Codable {
+    /// Peak signal-to-noise ratio of the last rays it was trained on, dB.
+    public let psnr: Double
+    public let steps, voxels: Int
+    /// Photographs it was trained on, and photographs that could not be used.
+    public let photographs, photographsMissing: Int
+    /// The median of the ground's standard deviation, metres; nil where no ground is known.
+    public let groundDeviation: Double?
+
+    init(_ record: FieldRecord) {
+        (psnr, steps, voxels) = (record.psnr, record.steps, record.voxels)
+        (photographs, photographsMissing) = (record.photographs, record.photographsMissing)
+        let deviations = record.ground.flatMap { GroundHeights(encoded: $0) }?.deviations.sorted() ?? []
+        groundDeviation = deviations.isEmpty ? nil : Double(deviations[deviations.count / 2])
+    }
 }
 
 extension StoredMap {
@@ -49,7 +69,9 @@ extension StoredMap {
             }
         }
         let frames = try frames()
-        return parts.map { candidate in
+        return try parts.map { candidate in
+            let key = segments.first { candidate.segment == $0.ordinal && candidate.drive == $0.drive }?.key
+            let field = try key.flatMap { try store.field(ofSegment: $0) }
             let own = frames.filter { $0.drive == candidate.drive && (candidate.segment ?? $0.ordinal) == $0.ordinal }.map(\.frame)
             let weights = own.compactMap(\.meanWeight)
             let comparison = tally[candidate] ?? Comparison()
@@ -59,7 +81,7 @@ extension StoredMap {
                 setAside: own.count { $0.reason != nil }, tiles: comparison.tiles,
                 meanWeight: weights.isEmpty ? nil : weights.reduce(0, +) / Double(weights.count),
                 agreement: comparison.agreement.value,
-                shiftX: shift?.x, shiftY: shift?.y)
+                shiftX: shift?.x, shiftY: shift?.y, field: field.map { FieldAccount($0) })
         }
     }
 

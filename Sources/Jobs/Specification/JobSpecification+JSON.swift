@@ -1,11 +1,13 @@
 internal import Crypto
 internal import Foundation
+internal import Radiance
 internal import Scene
 internal import Tiles
 
 extension JobSpecification: Codable {
     private enum Key: String, CodingKey {
-        case name, inputs, region, resolution, tile, fusion, confidence, decision, egoHeight, georeference, badFrameLimit
+        case name, inputs, region, resolution, tile, fusion, confidence, decision, field, warp, egoHeight, georeference,
+            badFrameLimit
     }
 
     public init(from decoder: any Decoder) throws {
@@ -18,6 +20,8 @@ extension JobSpecification: Codable {
         fusion = try object.decode(Fusion.self, forKey: .fusion)
         confidence = try object.decode(ConfidenceChoice.self, forKey: .confidence)
         decision = try object.decode(DecisionChoice.self, forKey: .decision)
+        field = try object.decodeIfPresent(FieldOptions.self, forKey: .field)
+        warp = try object.decodeIfPresent(Warp.self, forKey: .warp)
         egoHeight = try object.decode(Double.self, forKey: .egoHeight)
         georeference = try object.decodeIfPresent(GeoreferenceChoice.self, forKey: .georeference)
         badFrameLimit = try object.decodeIfPresent(BadFrameLimit.self, forKey: .badFrameLimit)
@@ -33,6 +37,8 @@ extension JobSpecification: Codable {
         try object.encode(fusion, forKey: .fusion)
         try object.encode(confidence, forKey: .confidence)
         try object.encode(decision, forKey: .decision)
+        try object.encodeIfPresent(field, forKey: .field)
+        try object.encodeIfPresent(warp, forKey: .warp)
         try object.encode(egoHeight, forKey: .egoHeight)
         try object.encodeIfPresent(georeference, forKey: .georeference)
         try object.encodeIfPresent(badFrameLimit, forKey: .badFrameLimit)

@@ -33,7 +33,6 @@ extension JobSpecification {
                 predictions: try Self.predictions(try node.required("predictions"), absolute))
         }
         name = try root.required("name").string()
-        if let field = root["field"] { throw .notYet(key: "field", path: path, line: field.line) }
         if let list = root["inputs"] {
             guard list.isSequence, !list.elements.isEmpty else { throw list.bad("a list of {dataset, predictions}") }
             if let both = root["dataset"] ?? root["predictions"] {
@@ -54,6 +53,9 @@ extension JobSpecification {
         confidence =
             try root["confidence"].map { (node) throws(SpecificationError) in try Self.confidence(node, absolute) } ?? .uniform
         decision = try root["decision"].map { (node) throws(SpecificationError) in try Self.decision(node, absolute) } ?? .argmax
+        field = try root["field"].flatMap { (node) throws(SpecificationError) in try Self.field(node) }
+        warp = try root["warp"]?.word(Warp.self)
+        if warp == .ground, field == nil, let node = root["warp"] { throw node.bad("plane, as long as the job has no field,") }
         egoHeight = try root["ego_height"]?.number("metres") ?? 0
         georeference = try root["georeference"].map { (node) throws(SpecificationError) in try Self.georeference(node) }
         badFrameLimit = try root["max_bad_frames"].map { (node) throws(SpecificationError) in try Self.badFrameLimit(node) }

@@ -1,3 +1,4 @@
+public import Radiance
 public import Scene
 public import Tiles
 
@@ -10,6 +11,10 @@ public struct JobSpecification: Sendable, Hashable {
     public var fusion: Fusion
     public var confidence: ConfidenceChoice
     public var decision: DecisionChoice
+    /// How each segment's radiance field is made; nil where none is.
+    public var field: FieldOptions?
+    /// How frames are laid onto the map; nil for the plane.
+    public var warp: Warp?
     /// Metres of the ego frame's origin above the ground.
     public var egoHeight: Double
     public var georeference: GeoreferenceChoice?

@@ -1,0 +1,48 @@
+internal import Radiance
+internal import Scene
+internal import Store
+
+extension PlannedSegment {
+    /// What a person calls the segment: the drive's name and its ordinal.
+    var name: String { "\(segment.drive.name) \(segment.ordinal)" }
+
+    /// Steps of training that the segment will take.
+    func steps(of job: JobSpecification) -> Int { segment.hasPhotographs ? job.field?.steps ?? 0 : 0 }
+
+    /// The segment's field, trained from its photographs; nil where the job wants none or no photograph can be used.
+    ///
+    /// - Parameter stopIfCancelled: asked after every step; throws to stop.
+    func trainedField(of job: JobSpecification, threads: Int, tally: Tally, _ stopIfCancelled: () throws -> Void) throws
+        -> SegmentField?
+    {
+        guard let options = job.field, segment.hasPhotographs else { return nil }
+        let field = try SegmentField(self, of: job, options: options, threads: threads) { step in
+            tally.stepDone(psnr: step.psnr)
+            try stopIfCancelled()
+        }
+        if field == nil { tally.notTrained(steps: options.steps) }
+        return field
+    }
+}
+
+extension SegmentField {
+    /// Adds to the segment's partials what its photographs show of the ground there.
+    func photograph(_ partials: inout [PartialRecord], on grid: TileGrid, ground: GroundHeights, threads: Int) {
+        var orthophoto = Orthophoto(
+            field, images: images.training + images.heldOut, ground: ground, grid: grid, threads: threads)
+        for index in partials.indices {
+            let sums = orthophoto.sums(of: partials[index].tile, threads: threads)
+            if !sums.isEmpty { partials[index].photo = sums.encoded() }
+        }
+    }
+}
+
+extension FieldRecord {
+    /// - Parameter ground: the ground that the field knows.
+    init(_ field: SegmentField, of job: JobSpecification, ground: GroundHeights?) {
+        self.init(
+            steps: job.field?.steps ?? 0, psnr: field.psnr, voxels: field.field.grid.voxelCount,
+            photographs: field.photographs,
+            photographsMissing: field.setAside.count, ground: ground?.encoded())
+    }
+}

@@ -1,0 +1,28 @@
+internal import Foundation
+internal import GRDB
+
+extension Store {
+    /// nil where the segment has no field.
+    public func field(ofSegment key: String) throws(StoreError) -> FieldRecord? {
+        try read { db in
+            try Row.fetchOne(db, sql: "SELECT * FROM segment_field WHERE segment_key = ?", arguments: [key]).map { row in
+                let ground: Data? = row["ground"]
+                return FieldRecord(
+                    steps: row["steps"], psnr: row["psnr"], voxels: row["voxels"], photographs: row["photographs"],
+                    photographsMissing: row["photographs_missing"], ground: ground.map { [UInt8]($0) })
+            }
+        }
+    }
+
+    static func insert(_ field: FieldRecord, of key: String, _ db: Database) throws {
+        try db.execute(
+            sql: """
+                INSERT INTO segment_field (segment_key, steps, psnr, voxels, photographs, photographs_missing, ground)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                key, field.steps, field.psnr, field.voxels, field.photographs, field.photographsMissing,
+                field.ground.map { Data($0) },
+            ])
+    }
+}

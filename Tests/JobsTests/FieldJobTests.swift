@@ -1,0 +1,111 @@
+import Foundation
+import Formats
+import Jobs
+import Scene
+import Store
+import Streets
+import Testing
+
+/// A simulated drive with small photographs, and jobs over it whose fields are trained for a few steps.
+@Suite("Jobs with radiance fields") final class FieldJobTests {
+    private let folder = NSTemporaryDirectory() + "mapweave-\(UUID().uuidString)"
+
+    init() throws {
+        try SimulatedDataset(preset: .hills, seed: 3, drives: 1, frames: 5, imageWidth: 80).write(to: folder)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+    private func job(_ keys: String) throws -> JobSpecification {
+        try JobSpecification(
+            yaml:
+                "name: t\ndataset: {root: \(folder)/dataset}\npredictions: {path: \(folder)/predictions/streets-ipm}\n" + keys,
+            path: "/job.yaml")
+    }
+
+    private static let field = "field: {voxel: 1, width: 80, steps: 10}\n"
+
+    private func photographs() throws -> [String] {
+        let drives = try NuScenesReader(root: folder + "/dataset", version: "v1.0-trainval").read().drives
+        return drives.flatMap { $0.frames.flatMap { $0.images.map(\.path) } }
+    }
+
+    @Test("one thread makes the same map as two, and a training that was interrupted ends as it would have")
+    func sameBytes() throws {
+        let job = try job(Self.field + "warp: ground\n")
+        let once = try TemporaryStore().digest(job)
+        let twoThreads = try TemporaryStore().digest(job, workers: 2)
+        #expect(twoThreads == once)
+        let interrupted = try TemporaryStore()
+        #expect(throws: JobError.self) { try interrupted.digest(job, isCancelled: { true }) }
+        #expect(try interrupted.digest(job) == once)
+    }
+
+    @Test("a field alone moves nothing; where the job says so, frames are laid onto the ground that it knows")
+    func warp() throws {
+        let (none, plane) = (try TemporaryStore().digest(job("")), try TemporaryStore().digest(job(Self.field)))
+        #expect(none == plane)
+        let noField = try TemporaryStore().digest(job("field: none\n"))
+        #expect(noField == none)
+        let ground = try TemporaryStore().digest(job(Self.field + "warp: ground\n"))
+        #expect(ground != plane)
+    }
+
+    @Test("a segment's field is kept: how good it is, the ground it knows, and what photographs show of it")
+    func kept() throws {
+        let (store, job) = (try TemporaryStore(), try job(Self.field))
+        try store.digest(job)
+        let map = try StoredMap(try job.identity(), in: store.store)
+        let account = try #require(try map.segments().first?.field)
+        let count = try photographs().count
+        #expect(account.steps == 10 && account.photographs == count && account.photographsMissing == 0)
+        #expect(account.psnr > 5 && account.psnr < 60)
+        #expect(try store.store.hasPhotos(ofJob: job.identity()))
+        let key = try #require(try store.store.segments(ofJob: job.identity()).first?.key)
+        let bytes = try #require(try store.store.field(ofSegment: key)?.ground)
+        let ground = try #require(GroundHeights(encoded: bytes))
+        let drive = try #require(
+            try NuScenesReader(root: folder + "/dataset", version: "v1.0-trainval").read().drives.first)
+        for frame in drive.frames {
+            let place = frame.mapFromEgo.translation
+            let height = try #require(ground.height(at: [place.x, place.y]))
+            // Ten steps leave the ground under the wheels where the trajectory put it.
+            #expect(abs(height - place.z) < 0.5)
+        }
+    }
+
+    @Test("a photograph that changes makes its segment again; nothing else that the field depends on is forgotten")
+    func keys() throws {
+        let store = try TemporaryStore()
+        func key(_ job: JobSpecification) throws -> String {
+            try #require(try MapPlan(job, store: store.store).segments.first?.key)
+        }
+        let keys = try [
+            "", Self.field, "field: {voxel: 1, width: 80, steps: 11}\n", "field: {voxel: 1, width: 81, steps: 10}\n",
+            "field: {voxel: 0.5, width: 80, steps: 10}\n", Self.field + "warp: ground\n",
+        ].map { try key(job($0)) }
+        #expect(Set(keys).count == keys.count)
+        let path = try photographs()[3]
+        var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+        bytes.append(0)
+        try Data(bytes).write(to: URL(fileURLWithPath: path))
+        #expect(try key(job(Self.field)) != keys[1])
+        #expect(try key(job("")) == keys[0])
+    }
+
+    @Test("a photograph that is gone is told, and a segment without any goes on without a field and says so")
+    func missing() throws {
+        let (store, job) = (try TemporaryStore(), try job(Self.field))
+        let paths = try photographs()
+        try FileManager.default.removeItem(atPath: paths[0])
+        try store.digest(job)
+        let account = try #require(try StoredMap(try job.identity(), in: store.store).segments().first?.field)
+        #expect(account.photographs == paths.count - 1 && account.photographsMissing == 1)
+        for path in paths.dropFirst() { try FileManager.default.removeItem(atPath: path) }
+        let id = try job.identity()
+        let report = try generateMap(job, jobID: id, in: store.store)
+        #expect(report.withoutField.count == 1 && report.withoutField.first?.hasSuffix(" 0") == true)
+        let without = try TemporaryStore().digest(self.job(""))
+        #expect(try StoredMap(id, in: store.store).digest() == without)
+    }
+}
