@@ -77,7 +77,8 @@ let package = Package(
             ],
             resources: [.embedInCode("job.schema.json")], swiftSettings: house),
         .target(
-            name: "Store", dependencies: ["Tiles", "Scene", "Tensors", "Bindings", grdb], resources: [.embedInCode("schema")],
+            name: "Store", dependencies: ["Tiles", "Scene", "Tensors", "Bindings", grdb, crypto],
+            resources: [.embedInCode("schema")],
             swiftSettings: house),
         room("Formats", ["Tiles", "Streets", "Scene", "Tensors", "Kernels", "Bindings", crypto, grdb]),
         room("Tiles", ["Scene", "Tensors", "Kernels", "Bindings", numerics]),
@@ -89,13 +90,15 @@ let package = Package(
         room("Scene", ["Tensors", "Bindings", numerics]),
         room("Tensors", ["Kernels"]),
         room("Kernels", ["CSIMD"], settings: hot),
-        room("Bindings", ["CPNG", "CTurboJPEG", "CZip", "CGEOS", "CPROJ", "CGeoTIFF", "CDeflate", "COpenBLAS"]),
+        room("Bindings", ["CPNG", "CTurboJPEG", "CZip", "CZstd", "CStatfs", "CGEOS", "CPROJ", "CGeoTIFF", "CDeflate", "COpenBLAS"]),
 
         // Module maps of the system's libraries, and one header of vector one-liners.
         .target(name: "CSIMD", cSettings: [.unsafeFlags(["-march=x86-64-v3"])]),
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CStatfs"),
         .systemLibrary(name: "CGEOS", pkgConfig: "geos", providers: [.apt(["libgeos-dev"])]),
         .systemLibrary(name: "CPROJ", pkgConfig: "proj", providers: [.apt(["libproj-dev"])]),
         .systemLibrary(name: "CGeoTIFF", providers: [.apt(["libtiff-dev", "libgeotiff-dev"])]),
@@ -117,7 +120,7 @@ let package = Package(
         tests("StreetsTests", ["Streets", "Scene"]),
         tests("TilesTests", ["Tiles", "Confidence", "Scene", "Tensors", "Bindings", "NaiveTwins"]),
         tests("FormatsTests", ["Formats", "Tiles", "Streets", "Scene", "Tensors", "Bindings", "NaiveTwins", grdb]),
-        tests("StoreTests", ["Store", "Tiles", "Scene", "Tensors", grdb]),
+        tests("StoreTests", ["Store", "Tiles", "Scene", "Tensors", "Bindings", grdb]),
         tests(
             "JobsTests", ["Jobs", "Formats", "Store", "Confidence", "Tiles", "Radiance", "Streets", "Scene", "Tensors"]),
         tests("ServiceTests", ["Service", "Jobs", "Store", "Formats", "Streets", "Scene", hummingbird, hummingbirdTesting]),

@@ -39,6 +39,17 @@ public enum AtomicFile {
         syncFolder(of: path)
     }
 
+    /// Syncs a file that lies complete beside its destination, and renames it into place.
+    public static func publish(_ temporary: String, as path: String) throws(SystemFailure) {
+        let descriptor = unsafe open(temporary, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw SystemFailure(path: temporary, code: errno) }
+        guard fsync(descriptor) == 0 else { throw abandon(temporary, path, descriptor, code: errno) }
+        guard close(descriptor) == 0, unsafe rename(temporary, path) == 0 else {
+            throw abandon(temporary, path, -1, code: errno)
+        }
+        syncFolder(of: path)
+    }
+
     /// A whole file's bytes.
     ///
     /// - Parameter limit: a larger file is refused with EFBIG.

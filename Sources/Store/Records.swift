@@ -7,13 +7,21 @@ public struct SegmentRecord: Sendable, Hashable {
     /// (channels), the sum of probabilities over frames and cells, and the number of cells.
     public let prior: [Double]
     public let priorCells: Int
+    /// What made it, for people: version, grid, confidence and layout.
+    public let recipe: String
+    /// Seconds since 1970.
+    public let madeAt: Double
 
-    public init(key: String, drive: String, ordinal: Int, prior: [Double], priorCells: Int) {
+    public init(
+        key: String, drive: String, ordinal: Int, prior: [Double], priorCells: Int, recipe: String = "", madeAt: Double = 0
+    ) {
         self.key = key
         self.drive = drive
         self.ordinal = ordinal
         self.prior = prior
         self.priorCells = priorCells
+        self.recipe = recipe
+        self.madeAt = madeAt
     }
 }
 
@@ -81,4 +89,80 @@ public struct TileRecord: Sendable, Hashable {
     public let key: String
     /// `TileStatistics` as JSON.
     public let statistics: String
+}
+
+/// A tile to be stored, with what it was made of.
+public struct TileContent: Sendable {
+    public let tile: TileIndex
+    /// The digest of what the tile was made from.
+    public let key: String
+    public let planes: [UInt8]
+    /// The encoded colour and height of its ground; nil where no photograph shows it.
+    public let photo: [UInt8]?
+    /// `TileStatistics` as JSON.
+    public let statistics: String
+    /// The segments it was made of.
+    public let segments: [SegmentReference]
+    /// What made it, for people.
+    public let recipe: String
+
+    public init(
+        tile: TileIndex, key: String, planes: [UInt8], photo: [UInt8]? = nil, statistics: String, segments: [SegmentReference],
+        recipe: String
+    ) {
+        self.tile = tile
+        self.key = key
+        self.planes = planes
+        self.photo = photo
+        self.statistics = statistics
+        self.segments = segments
+        self.recipe = recipe
+    }
+}
+
+/// A state that a tile of a job was in from one moment on.
+public struct TileVersion: Sendable, Hashable, Codable {
+    /// Seconds since 1970.
+    public let madeAt: Double
+    /// nil where the tile went.
+    public let key: String?
+    /// Ordinals of segments by drive.
+    public let madeOf: [String: [Int]]
+    public let recipe: String
+
+    public init(madeAt: Double, key: String?, madeOf: [String: [Int]], recipe: String) {
+        self.madeAt = madeAt
+        self.key = key
+        self.madeOf = madeOf
+        self.recipe = recipe
+    }
+}
+
+/// One share of a job's map: which, of how many, of what.
+public struct ShardRecord: Sendable, Hashable, Codable {
+    public enum Kind: String, Sendable, Hashable, Codable { case segments, tiles }
+
+    public let kind: Kind
+    public let number, count: Int
+    /// The digest of what was shared out.
+    public let whole: String
+    /// Segments or tiles in the share and in the whole.
+    public let elements, elementsInAll: Int
+    public let version: String
+    /// Seconds since 1970; nil where the share is not whole yet.
+    public var finishedAt: Double?
+
+    public init(
+        kind: Kind, number: Int, count: Int, whole: String, elements: Int, elementsInAll: Int, version: String,
+        finishedAt: Double? = nil
+    ) {
+        self.kind = kind
+        self.number = number
+        self.count = count
+        self.whole = whole
+        self.elements = elements
+        self.elementsInAll = elementsInAll
+        self.version = version
+        self.finishedAt = finishedAt
+    }
 }

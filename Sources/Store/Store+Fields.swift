@@ -13,16 +13,4 @@ extension Store {
             }
         }
     }
-
-    static func insert(_ field: FieldRecord, of key: String, _ db: Database) throws {
-        try db.execute(
-            sql: """
-                INSERT INTO segment_field (segment_key, steps, psnr, voxels, photographs, photographs_missing, ground)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
-                """,
-            arguments: [
-                key, field.steps, field.psnr, field.voxels, field.photographs, field.photographsMissing,
-                field.ground.map { Data($0) },
-            ])
-    }
 }

@@ -25,10 +25,23 @@ extension Store {
 
     public func remember(_ digests: [(stamp: FileStamp, sha256: String)]) throws(StoreError) {
         try write { db in
-            for (stamp, sha256) in digests {
-                try db.execute(
-                    sql: "INSERT OR REPLACE INTO input_digest (path, size, modified_ns, inode, sha256) VALUES (?, ?, ?, ?, ?)",
-                    arguments: [stamp.path, stamp.size, stamp.modifiedNanoseconds, stamp.inode, sha256])
+            for (stamp, sha256) in digests { try Self.remember(stamp, sha256, db) }
+        }
+    }
+
+    static func remember(_ stamp: FileStamp, _ sha256: String, _ db: Database) throws {
+        try db.execute(
+            sql: "INSERT OR REPLACE INTO input_digest (path, size, modified_ns, inode, sha256) VALUES (?, ?, ?, ?, ?)",
+            arguments: [stamp.path, stamp.size, stamp.modifiedNanoseconds, stamp.inode, sha256])
+    }
+
+    /// Every digest that is remembered.
+    func digests() throws(StoreError) -> [(stamp: FileStamp, sha256: String)] {
+        try read { db in
+            try Row.fetchAll(db, sql: "SELECT * FROM input_digest").map { row in
+                let stamp = FileStamp(
+                    path: row["path"], size: row["size"], modifiedNanoseconds: row["modified_ns"], inode: row["inode"])
+                return (stamp, row["sha256"])
             }
         }
     }

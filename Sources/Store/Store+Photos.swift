@@ -28,18 +28,4 @@ extension Store {
             try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM tile_photo WHERE job_id = ?)", arguments: [id]) ?? false
         }
     }
-
-    static func insert(photo sums: [UInt8], ofSegment key: String, at tile: TileIndex, _ db: Database) throws {
-        try db.execute(
-            sql: "INSERT INTO partial_photo (segment_key, i, j, sums) VALUES (?, ?, ?, ?)",
-            arguments: [key, tile.i, tile.j, Data(sums)])
-    }
-
-    /// Puts a tile's photo in place of the one that was there; nil takes that away.
-    static func put(photo planes: [UInt8]?, ofJob id: String, at tile: TileIndex, _ db: Database) throws {
-        try db.execute(sql: "DELETE FROM tile_photo WHERE job_id = ? AND i = ? AND j = ?", arguments: [id, tile.i, tile.j])
-        guard let planes else { return }
-        try db.execute(
-            sql: "INSERT INTO tile_photo (job_id, i, j, planes) VALUES (?, ?, ?, ?)", arguments: [id, tile.i, tile.j, Data(planes)])
-    }
 }

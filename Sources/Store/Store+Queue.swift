@@ -34,6 +34,34 @@ extension Store {
         }
     }
 
+    /// The job of this specification: the one of this id where there are several, else the oldest.
+    public func jobID(ofSpec spec: String, preferring id: String) throws(StoreError) -> String? {
+        try read {
+            try String.fetchOne(
+                $0, sql: "SELECT id FROM job WHERE spec = ? ORDER BY id = ? DESC, submitted_at, id LIMIT 1", arguments: [spec, id])
+        }
+    }
+
+    /// Gives a job another specification and puts it into the queue; it keeps its id, its segments and its tiles.
+    ///
+    /// - Parameter detail: what changed, for `logs`.
+    /// - Returns: false where the job runs; nothing happened then.
+    public func revise(_ id: String, spec: String, detail: String, now: Double) throws(StoreError) -> Bool {
+        try write { db in
+            try db.execute(
+                sql: """
+                    UPDATE job SET spec = ?, state = 'submitted', attempts = 0, submitted_at = ?, started_at = NULL,
+                        finished_at = NULL, not_before = NULL, stage = NULL, done = 0, total = 0, error = NULL
+                    WHERE id = ? AND state != 'running'
+                    """, arguments: [spec, now, id])
+            guard db.changesCount == 1 else { return false }
+            // Shares were of the former inputs.
+            try db.execute(sql: "DELETE FROM shard WHERE job_id = ?", arguments: [id])
+            try Self.note(.submitted, of: id, at: now, detail: detail, db)
+            return true
+        }
+    }
+
     /// Takes the next job to work on: the highest priority, then the oldest; a job whose holder let its lease run out counts as waiting.
     ///
     /// - Parameter id: only this job, if it is free.

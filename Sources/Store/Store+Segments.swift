@@ -12,41 +12,8 @@ extension Store {
     public func storeSegment(
         _ segment: SegmentRecord, frames: [FrameRecord], partials: [PartialRecord], field: FieldRecord? = nil
     ) throws(StoreError) {
-        try write { db in
-            try db.execute(
-                sql:
-                    "INSERT INTO segment (key, drive, ordinal, prior, prior_cells) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
-                arguments: [
-                    segment.key, segment.drive, segment.ordinal, Data(ByteCoding.bytes(of: segment.prior)), segment.priorCells,
-                ])
-            guard db.changesCount == 1 else { return }
-            for frame in frames { try Self.insert(frame, of: segment.key, db) }
-            if let field { try Self.insert(field, of: segment.key, db) }
-            for partial in partials {
-                try db.execute(
-                    sql: "INSERT INTO partial (segment_key, i, j, frames, sums) VALUES (?, ?, ?, ?, ?)",
-                    arguments: [segment.key, partial.tile.i, partial.tile.j, partial.frames, Data(partial.sums)])
-                if let photo = partial.photo { try Self.insert(photo: photo, ofSegment: segment.key, at: partial.tile, db) }
-            }
-        }
-    }
-
-    private static func insert(_ frame: FrameRecord, of key: String, _ db: Database) throws {
-        try db.execute(
-            sql: """
-                INSERT INTO frame
-                (segment_key, token, timestamp, x, y, state, reason, mean_weight, mean_divergence, agreement, shift_x, shift_y)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-            arguments: [
-                key, frame.token, frame.timestamp, frame.x, frame.y, frame.reason == nil ? "fused" : "set aside", frame.reason,
-                frame.meanWeight, frame.meanDivergence, frame.agreement, frame.shift?.x, frame.shift?.y,
-            ])
-        guard let area = frame.area else { return }
-        // SQLite rounds R-tree bounds outward to single precision itself.
-        try db.execute(
-            sql: "INSERT INTO frame_area (id, min_x, max_x, min_y, max_y) VALUES (?, ?, ?, ?, ?)",
-            arguments: [db.lastInsertedRowID, area.minX, area.maxX, area.minY, area.maxY])
+        let rows = SegmentRows(segment, frames: frames, partials: partials, field: field)
+        _ = try write { db in try rows.insert(db) }
     }
 
     public func segment(_ key: String) throws(StoreError) -> SegmentRecord? {
@@ -56,7 +23,7 @@ extension Store {
                 return SegmentRecord(
                     key: row["key"], drive: row["drive"], ordinal: row["ordinal"],
                     prior: ByteCoding.numbers(Double.self, in: [UInt8](prior), count: prior.count / 8) ?? [],
-                    priorCells: row["prior_cells"])
+                    priorCells: row["prior_cells"], recipe: row["recipe"], madeAt: row["made_at"])
             }
         }
     }
@@ -106,14 +73,18 @@ extension Store {
         }
     }
 
+    /// - Throws: `StoreError.damaged` where the bytes are not those that were stored.
     public func partial(ofSegment key: String, at tile: TileIndex) throws(StoreError) -> PartialRecord? {
         try read { db in
             try Row.fetchOne(
-                db, sql: "SELECT frames, sums FROM partial WHERE segment_key = ? AND i = ? AND j = ?",
+                db, sql: "SELECT frames, sums, packing FROM partial WHERE segment_key = ? AND i = ? AND j = ?",
                 arguments: [key, tile.i, tile.j]
             ).map { row in
-                let sums: Data = row["sums"]
-                return PartialRecord(tile: tile, frames: row["frames"], sums: [UInt8](sums))
+                guard let sums = PackedBlob(row: row, column: "sums")?.bytes else {
+                    throw StoreError.damaged(
+                        path: path, what: "The partial of segment \(key.prefix(12)) at tile \(tile) is damaged")
+                }
+                return PartialRecord(tile: tile, frames: row["frames"], sums: sums)
             }
         }
     }

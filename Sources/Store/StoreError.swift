@@ -12,15 +12,22 @@ public enum StoreError: ExplainedError, Hashable {
     case hasEnded(job: String, state: String)
     case hasNotEnded(job: String, state: String)
     case notToRetry(job: String, state: String)
+    case missing(path: String)
+    case older(path: String, lacks: [String])
+    case stillWritten(path: String)
+    case damaged(path: String, what: String)
+    case networkFileSystem(path: String, kind: String)
+    case rowsDamaged(path: String, count: Int, first: String)
+    case otherSegment(path: String, drive: String, ordinal: Int)
 
     public var status: ExitStatus {
         switch self {
-        case .newer: .configuration
-        case .locked: .tryAgain
-        case .notAStore: .badData
+        case .newer, .older, .networkFileSystem: .configuration
+        case .locked, .stillWritten: .tryAgain
+        case .notAStore, .damaged, .rowsDamaged, .otherSegment: .badData
         case .full, .unreachable: .inputOutput
         case .failed: .software
-        case .unknownJob: .noInput
+        case .unknownJob, .missing: .noInput
         case .hasEnded, .hasNotEnded, .notToRetry: .usage
         }
     }
@@ -70,6 +77,34 @@ public enum StoreError: ExplainedError, Hashable {
             Explanation(
                 what: "The job is \(state), so there is nothing to try again.", place: "job \(job)",
                 mend: "to look at changed inputs, use mapweave run or mapweave submit --again")
+        case .missing(let path):
+            Explanation(what: "There is no such file.", place: path, mend: "run the task that writes it, or check the name")
+        case .older(let path, let lacks):
+            Explanation(
+                what: "The shard was written by an older version: it lacks \(lacks.joined(separator: ", ")).", place: path,
+                mend: "run its task again with this version; the file was not touched")
+        case .stillWritten(let path):
+            Explanation(
+                what: "The shard is still being written, or its task was killed.", place: path,
+                mend: "wait for the task, or run it again; it goes on where it stopped")
+        case .damaged(let path, let what):
+            Explanation(
+                what: "\(what).", place: path,
+                mend: "copy the file again or run its task again; what is merged already stays as it is")
+        case .rowsDamaged(let path, let count, let first):
+            Explanation(
+                what: count == 1 ? "Damaged: \(first)." : "\(count) damaged, the first: \(first).", place: path,
+                mend: "mapweave verify \(path) --mend, then run the jobs again; or bring a backup back")
+        case .networkFileSystem(let path, let kind):
+            Explanation(
+                what: "The store would lie on a network file system (\(kind)), where SQLite's log corrupts under two machines.",
+                place: path,
+                mend:
+                    "give a --store on a local disk, and bring it here when it is done: mapweave backup LOCAL --out \(path)")
+        case .otherSegment(let path, let drive, let ordinal):
+            Explanation(
+                what: "Segment \(ordinal) of drive \(drive) was made from other inputs than the one that is there already.",
+                place: path, mend: "run the shards again with the same inputs, or merge them into a new store")
         }
     }
 }

@@ -22,17 +22,22 @@ public struct Town: Sendable, Hashable {
     /// `plan.dividers`, kept because every pixel asks for them.
     let dividers: [Double]
 
-    /// - Parameter frames: moments of the longest drive, four metres apart.
-    public init(preset: Preset, seed: UInt64, frames: Int) {
+    /// - Parameters:
+    ///   - frames: moments of the longest drive.
+    ///   - spacing: metres between them.
+    public init(preset: Preset, seed: UInt64, frames: Int, spacing: Double = Town.usualSpacing) {
         self.preset = preset
         self.seed = seed
-        length = Double(frames) * Self.spacing + 80
+        self.spacing = spacing
+        length = Double(frames) * spacing + 80
         plan = Plan(preset: preset, seed: seed)
         dividers = plan.dividers
     }
 
-    /// Metres between a drive's moments: 8 m/s, two a second.
-    public static let spacing = 4.0
+    /// Metres between a drive's moments.
+    public let spacing: Double
+    /// 8 m/s, two a second.
+    public static let usualSpacing = 4.0
 
     /// Half the carriageway's width, metres.
     public var halfWidth: Double { plan.halfWidth }

@@ -48,7 +48,7 @@ public struct Traffic: Sendable {
 
     /// The ego's pose at a moment: on the ground, tilted as the road is.
     public func mapFromEgo(at moment: Int) -> Pose {
-        pose(x: 20 + Double(moment) * Town.spacing, d: town.plan.lane(0, left: false), facing: 1)
+        pose(x: 20 + Double(moment) * town.spacing, d: town.plan.lane(0, left: false), facing: 1)
     }
 
     /// Instances that stand at the kerb for the whole drive.

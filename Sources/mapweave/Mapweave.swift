@@ -17,7 +17,9 @@ import Scene
         version: "0.1.0",
         subcommands: [
             SimulateCommand.self, ValidateCommand.self, RunCommand.self, SubmitCommand.self, WorkCommand.self, StatusCommand.self,
-            CancelCommand.self, RetryCommand.self, ExplainCommand.self, LogsCommand.self, PurgeCommand.self,
+            PlanCommand.self, MergeCommand.self, ReduceCommand.self, AddCommand.self, WithdrawCommand.self, HistoryCommand.self,
+            VerifyCommand.self, VacuumCommand.self, BackupCommand.self, CancelCommand.self, RetryCommand.self, ExplainCommand.self,
+            LogsCommand.self, PurgeCommand.self,
             ExportCommand.self,
             InspectCommand.self, EvaluateCommand.self, DigestCommand.self, SchemaCommand.self, ServeCommand.self,
             FieldCommand.self, TrainCommand.self, CompareCommand.self,

@@ -27,7 +27,7 @@ struct RunCommand: ParsableCommand {
         let specification = try JobSpecification(file: job)
         let store = try options.open()
         if dryRun { return try show(Forecast(of: specification, store: store, workers: workers)) }
-        let id = try specification.identity()
+        let id = try identity(of: specification, in: store)
         Interruption.listen()
         let worker = Worker(store: store, threads: workers, logger: quietLogger()) { Interruption.isRequested }
         try worker.releaseDead()

@@ -11,21 +11,25 @@ struct SimulateCommand: ParsableCommand {
     @Option(help: ArgumentHelp("A folder that does not exist yet.", valueName: "dir")) var out: String
     @Option(help: "crossroads, boulevard or hills.") var preset = Town.Preset.crossroads
     @Option(help: "Drives along the road, each meeting other traffic.") var drives = 2
-    @Option(help: "Moments of a drive, four metres apart.") var frames = 24
+    @Option(help: "Moments of a drive.") var frames = 24
+    @Option(help: ArgumentHelp("Between a drive's moments.", valueName: "metres")) var spacing = Town.usualSpacing
     @Option(help: "Another seed, another town.") var seed: UInt64 = 1
     @Option(help: "Image width, pixels.") var imageWidth = 400
     @Flag(help: "Write no images.") var noImages = false
     @Flag(help: "Write true depth and visibility too, under truth/.") var truth = false
 
     func validate() throws {
-        guard (1...1000).contains(drives), (1...100_000).contains(frames), (32...4096).contains(imageWidth) else {
-            throw ValidationError("--drives takes 1 to 1000, --frames 1 to 100000, --image-width 32 to 4096")
+        guard (1...1000).contains(drives), (1...100_000).contains(frames), (32...4096).contains(imageWidth),
+            (0.5...100).contains(spacing)
+        else {
+            throw ValidationError("--drives takes 1 to 1000, --frames 1 to 100000, --spacing 0.5 to 100, --image-width 32 to 4096")
         }
     }
 
     func run() throws {
         let dataset = SimulatedDataset(
-            preset: preset, seed: seed, drives: drives, frames: frames, imageWidth: noImages ? nil : imageWidth, truth: truth)
+            preset: preset, seed: seed, drives: drives, frames: frames, spacing: spacing, imageWidth: noImages ? nil : imageWidth,
+            truth: truth)
         var shown = 0
         try dataset.write(to: out) { done, all in
             guard done == all || done >= shown + max(1, all / 10) else { return }

@@ -58,11 +58,13 @@ final class DatabaseFile {
         try store.submit(id: "j", name: "n", spec: "{}", now: 0)
         #expect(try !store.hasPhotos(ofJob: "j"))
         for photo: [UInt8]? in [[1], [2, 3], nil, [4]] {
-            try store.storeTile(ofJob: "j", at: tile, key: "k", planes: [9], photo: photo, statistics: "{}")
+            let content = TileContent(tile: tile, key: "k", planes: [9], photo: photo, statistics: "{}", segments: [], recipe: "")
+            try store.storeTile(ofJob: "j", content, now: 0)
+            #expect(try store.verify().damages.isEmpty)
             #expect(try store.photo(ofJob: "j", at: tile) == photo)
             #expect(try store.hasPhotos(ofJob: "j") == (photo != nil))
         }
-        try store.deleteTiles(ofJob: "j", except: [])
+        try store.deleteTiles(ofJob: "j", except: [], now: 0)
         #expect(try !store.hasPhotos(ofJob: "j"))
     }
 

@@ -18,8 +18,12 @@ public struct SimulatedDataset: Sendable {
     public let truth: Bool
     private let tokens: StreetTokens
 
-    public init(preset: Town.Preset, seed: UInt64, drives: Int, frames: Int, imageWidth: Int?, truth: Bool = false) {
-        town = Town(preset: preset, seed: seed, frames: frames)
+    /// - Parameter spacing: metres between a drive's moments.
+    public init(
+        preset: Town.Preset, seed: UInt64, drives: Int, frames: Int, spacing: Double = Town.usualSpacing, imageWidth: Int?,
+        truth: Bool = false
+    ) {
+        town = Town(preset: preset, seed: seed, frames: frames, spacing: spacing)
         self.drives = drives
         self.frames = frames
         self.imageWidth = imageWidth

@@ -64,7 +64,7 @@ public struct Forecast: Sendable, Hashable, Codable {
     private struct Enough: Error {}
 
     /// Fuses a segment's first frames and keeps nothing.
-    private static func measure(_ planned: PlannedSegment, plan: MapPlan) -> (frames: Int, seconds: Double) {
+    static func measure(_ planned: PlannedSegment, plan: MapPlan) -> (frames: Int, seconds: Double) {
         var fusion = SegmentFusion(planned, of: plan)
         var frames = 0
         let start = ContinuousClock.now
@@ -79,10 +79,14 @@ public struct Forecast: Sendable, Hashable, Codable {
 
 extension PlannedSegment {
     /// The tiles that the footprints of its frames touch and the job's region chooses.
-    func tilesReached(by job: JobSpecification) -> Set<TileIndex> {
+    func tilesReached(by job: JobSpecification) -> Set<TileIndex> { segment.tilesReached(layout: predictions.layout, job: job) }
+}
+
+extension Segment {
+    func tilesReached(layout: PredictionLayout, job: JobSpecification) -> Set<TileIndex> {
         Set(
-            segment.frames.flatMap { frame in
-                frame.footprint(layout: predictions.layout, egoHeight: job.egoHeight).map { job.grid.tiles(touching: $0) } ?? []
+            frames.flatMap { frame in
+                frame.footprint(layout: layout, egoHeight: job.egoHeight).map { job.grid.tiles(touching: $0) } ?? []
             }.filter { job.region.intersects(job.grid.area(of: $0)) })
     }
 }

@@ -8,9 +8,10 @@ internal import Tiles
 
 /// Makes the map a job asks for: the flow, whole.
 ///
-/// For each segment that touches the region and is not stored yet: train its radiance field where the job wants one, read its frames,
-/// weigh them, warp and add them to the tiles they touch, and store the segment's partials in one transaction. Then for each tile whose inputs changed: sum the partials, decide,
-/// store. "Not stored yet" is the resume: stop it anywhere, run it again, and only what is missing is made.
+/// For each segment that touches the region and is not stored yet: train its radiance field where the job wants one, read its
+/// frames, weigh them, warp and add them to the tiles they touch, and store the segment's partials in one transaction. Then for each
+/// tile whose inputs changed: sum the partials, decide, store. "Not stored yet" is the resume: stop it anywhere, run it again, and
+/// only what is missing is made.
 ///
 /// - Parameters:
 ///   - jobID: a job of the store; its map is replaced.
@@ -30,9 +31,32 @@ public func generateMap(
         plan.segments.map { SegmentReference(key: $0.key, drive: $0.segment.drive.token, ordinal: $0.segment.ordinal) })
 
     let missing = try plan.segments.filter { try !store.hasSegment($0.key) }
-    let tally = Tally(
-        frames: missing.reduce(0) { $0 + $1.segment.frames.count }, steps: missing.reduce(0) { $0 + $1.steps(of: job) },
-        report: progress)
+    let tally = Tally(making: missing, of: job, report: progress)
+    try makeSegments(
+        missing, of: plan, in: store, workers: workers, claims: claims, tally: tally, isCancelled: isCancelled)
+    let bad = try badFrames(of: plan, jobID: jobID, in: store)
+
+    let reducer = try TileReducer(plan: plan, jobID: jobID, store: store)
+    let tiles = try store.tilesTouched(byJob: jobID).filter { job.region.intersects(job.grid.area(of: $0.tile)) }
+    let stale = try tiles.filter { try store.tileKey(ofJob: jobID, at: $0.tile) != reducer.key(of: $0.segments) }
+    tally.beginTiles(stale.count)
+    try inParallel(stale, workers: workers) { entry in
+        try reducer.reduce(entry.tile, entry.segments)
+        tally.tileDone()
+        if isCancelled() { throw JobError.interrupted(done: plan.segments.count, of: plan.segments.count) }
+    }
+    try store.deleteTiles(ofJob: jobID, except: Set(tiles.map(\.tile)), now: Date().timeIntervalSince1970)
+    return MapReport(
+        frames: plan.frames, segments: plan.segments.count, segmentsMade: tally.segments, tiles: tiles.count,
+        tilesMade: stale.count, badFrames: bad, withoutField: try segmentsWithoutField(of: plan, in: store))
+}
+
+/// Makes the missing segments of a plan, each stored in one transaction as soon as it is made.
+func makeSegments(
+    _ missing: [PlannedSegment], of plan: MapPlan, in store: Store, workers: Int, claims: SegmentClaims?, tally: Tally,
+    isCancelled: @escaping @Sendable () -> Bool
+) throws {
+    let job = plan.job
     @Sendable func stopIfCancelled() throws {
         guard isCancelled() else { return }
         throw JobError.interrupted(done: plan.segments.count - missing.count + tally.segments, of: plan.segments.count)
@@ -46,7 +70,7 @@ public func generateMap(
             tally.frameDone()
             try stopIfCancelled()
         }
-        let (segment, frames, fused) = fusion.result()
+        let (segment, frames, fused) = fusion.result(now: Date().timeIntervalSince1970)
         var partials = fused
         if let field, let ground { field.photograph(&partials, on: job.grid, ground: ground, threads: workers) }
         try store.storeSegment(
@@ -57,21 +81,6 @@ public func generateMap(
     } isCancelled: {
         isCancelled()
     }
-    let bad = try badFrames(of: plan, jobID: jobID, in: store)
-
-    let reducer = try TileReducer(plan: plan, jobID: jobID, store: store)
-    let tiles = try store.tilesTouched(byJob: jobID).filter { job.region.intersects(job.grid.area(of: $0.tile)) }
-    let stale = try tiles.filter { try store.tileKey(ofJob: jobID, at: $0.tile) != reducer.key(of: $0.segments) }
-    tally.beginTiles(stale.count)
-    try inParallel(stale, workers: workers) { entry in
-        try reducer.reduce(entry.tile, entry.segments)
-        tally.tileDone()
-        if isCancelled() { throw JobError.interrupted(done: plan.segments.count, of: plan.segments.count) }
-    }
-    try store.deleteTiles(ofJob: jobID, except: Set(tiles.map(\.tile)))
-    return MapReport(
-        frames: plan.frames, segments: plan.segments.count, segmentsMade: tally.segments, tiles: tiles.count,
-        tilesMade: stale.count, badFrames: bad, withoutField: try segmentsWithoutField(of: plan, in: store))
 }
 
 /// What a run did.
@@ -92,14 +101,21 @@ private func segmentsWithoutField(of plan: MapPlan, in store: Store) throws -> [
 
 /// The frames set aside, after refusing a job that has more of them than it allows.
 private func badFrames(of plan: MapPlan, jobID: String, in store: Store) throws -> [BadFrame] {
-    let bad = try store.frames(ofJob: jobID).compactMap { entry in
-        entry.frame.reason.map { BadFrame(drive: entry.drive, frame: entry.frame.token, explanation: Explanation(what: $0)) }
+    let bad = try store.framesSetAside(ofJob: jobID)
+    try plan.job.refuse(bad: bad.count, of: plan.frames + plan.setAside.count, first: bad.first?.reason)
+    return bad.map { BadFrame(drive: $0.drive, frame: $0.token, explanation: Explanation(what: $0.reason)) }
+}
+
+extension JobSpecification {
+    /// Refuses a map that is made of too many bad frames.
+    ///
+    /// - Parameter first: why the first of them is bad.
+    func refuse(bad: Int, of all: Int, first: String?) throws(JobError) {
+        guard bad > 0 else { return }
+        let first = Explanation(what: first ?? "")
+        if bad == all { throw .everyFrameBad(count: bad, first: first) }
+        if let badFrameLimit, badFrameLimit.isExceeded(by: bad, of: all) {
+            throw .tooManyBadFrames(bad: bad, of: all, first: first)
+        }
     }
-    guard let first = bad.first else { return [] }
-    let all = plan.frames + plan.setAside.count
-    if plan.frames == bad.count - plan.setAside.count { throw JobError.everyFrameBad(count: bad.count, first: first.explanation) }
-    if let limit = plan.job.badFrameLimit, limit.isExceeded(by: bad.count, of: all) {
-        throw JobError.tooManyBadFrames(bad: bad.count, of: all, first: first.explanation)
-    }
-    return bad
 }

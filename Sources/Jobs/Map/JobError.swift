@@ -8,6 +8,7 @@ public enum JobError: ExplainedError, Hashable {
     case differentLayouts(first: String, second: String)
     case twoPredictions(drive: String)
     case interrupted(done: Int, of: Int)
+    case tilesInterrupted(done: Int, of: Int)
     case oldProcessor
     case noTiles(job: String)
     case damagedTile(job: String, tile: TileIndex)
@@ -20,7 +21,7 @@ public enum JobError: ExplainedError, Hashable {
         case .noFrameInRegion, .noTiles: .noInput
         case .tooManyBadFrames, .everyFrameBad, .damagedTile, .damagedPartial: .badData
         case .differentLayouts, .twoPredictions, .oldProcessor: .configuration
-        case .interrupted, .busy, .cancelled: .tryAgain
+        case .interrupted, .tilesInterrupted, .busy, .cancelled: .tryAgain
         }
     }
 
@@ -50,6 +51,10 @@ public enum JobError: ExplainedError, Hashable {
             Explanation(
                 what: "Interrupted with \(done) of \(all) segments stored.",
                 mend: "run the command again; it goes on where it stopped")
+        case .tilesInterrupted(let done, let all):
+            Explanation(
+                what: "Interrupted with \(done) of \(all) tiles stored.",
+                mend: "run the command again; it goes on where it stopped")
         case .oldProcessor:
             Explanation(
                 what: "This processor lacks AVX2 or FMA, which the kernels are compiled for.",
@@ -59,11 +64,11 @@ public enum JobError: ExplainedError, Hashable {
         case .damagedTile(let job, let tile):
             Explanation(
                 what: "A stored tile cannot be decoded.", place: "job \(job), tile \(tile)",
-                mend: "run the job again into a new store")
+                mend: "mapweave verify STORE --mend, then run the job again")
         case .damagedPartial(let segment, let tile):
             Explanation(
                 what: "A stored partial cannot be decoded.", place: "segment \(segment), tile \(tile)",
-                mend: "run the job again into a new store")
+                mend: "mapweave verify STORE --mend, then run the job again")
         case .busy(let job):
             Explanation(
                 what: "Another worker is running the job.", place: "job \(job)",

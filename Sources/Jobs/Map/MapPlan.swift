@@ -20,77 +20,47 @@ public struct MapPlan: Sendable {
     /// What travels with the confidence's weights; nil where there is none.
     let calibration: MapCalibration?
 
-    /// Reads the inputs' tables and digests their predictions.
+    /// Reads the inputs' tables and digests the predictions of the segments it keeps.
     ///
-    /// - Parameter store: remembers digests of files that have not changed.
+    /// - Parameters:
+    ///   - store: remembers digests of files that have not changed.
+    ///   - share: only these segments; all where nil.
     /// - Throws: `ReadError`, `FileError`, `StoreError`, `JobError`.
-    public init(_ job: JobSpecification, store: Store) throws {
-        var planned: [PlannedSegment] = []
-        var setAside: [BadFrame] = []
-        var all = 0
-        var first: (path: String, layout: PredictionLayout)?
+    public init(_ job: JobSpecification, store: Store, share: Share? = nil) throws {
+        try self.init(job, inputs: try MapInputs(job), store: store, share: share)
+    }
+
+    init(_ job: JobSpecification, inputs: MapInputs, store: Store, share: Share? = nil) throws {
         let digests = InputDigests(store: store)
         let weights = try job.confidence.weightsFile()?.weights
         let confidence = try job.confidence.model()
-        for input in job.inputs {
-            let predictions = try PredictionFolder(path: input.predictions.path, preset: input.predictions.preset)
-            let layout = predictions.layout
-            try weights?.check(against: layout, path: job.confidence.name, predictions: input.predictions.path)
-            if let first, first.layout.channels != layout.channels || first.layout.activation != layout.activation {
-                throw JobError.differentLayouts(first: first.path, second: predictions.path)
+        segments = try inputs.places(of: share, job).map { candidates in
+            let planned = try candidates.map {
+                try PlannedSegment(
+                    $0.segment, predictions: $0.predictions, setAside: $0.setAside, job: job, confidence: confidence.identity,
+                    digests: digests)
             }
-            first = first ?? (predictions.path, layout)
-            let reading = try input.dataset.reader.read()
-            setAside += reading.setAside
-            all += reading.drives.reduce(0) { $0 + $1.frames.count }
-            for drive in reading.drives {
-                for segment in drive.segments() where Self.touches(segment, layout: layout, job: job) {
-                    let bad = reading.setAside.filter { $0.drive == drive.token && segment.ordinal == 0 }
-                    planned.append(
-                        try PlannedSegment(
-                            segment, predictions: predictions, setAside: bad, job: job, confidence: confidence.identity,
-                            digests: digests))
-                }
+            // A drive given twice alike counts once; given twice and different, nobody can say which is meant.
+            guard planned.allSatisfy({ $0.key == planned[0].key }) else {
+                throw JobError.twoPredictions(drive: planned[0].segment.drive.name)
             }
+            return planned[0]
         }
         try digests.store()
-        segments = try Self.withoutRepetition(planned)
-        if all == 0, let worst = setAside.first { throw JobError.everyFrameBad(count: setAside.count, first: worst.explanation) }
-        guard let layout = first?.layout, !segments.isEmpty else { throw JobError.noFrameInRegion(job: job.name, frames: all) }
         frames = segments.reduce(0) { $0 + $1.segment.frames.count }
-        framesInAll = all
-        self.setAside = setAside
-        channels = layout.channels
-        self.layout = SumLayout(channels: layout.channels.count, activation: layout.activation, extra: job.fusion.extra)
+        framesInAll = inputs.framesInAll
+        setAside = inputs.setAside
+        channels = inputs.layout.channels
+        layout = SumLayout(job, predictions: inputs.layout)
         self.job = job
         self.confidence = confidence
         calibration = weights?.calibration
     }
+}
 
-    /// A drive given twice alike counts once; given twice and different, nobody can say which is meant.
-    private static func withoutRepetition(_ planned: [PlannedSegment]) throws(JobError) -> [PlannedSegment] {
-        var kept: [PlannedSegment] = []
-        for segment in planned.sorted(by: {
-            ($0.segment.drive.token, $0.segment.ordinal) < ($1.segment.drive.token, $1.segment.ordinal)
-        }) {
-            if let last = kept.last, last.segment.drive.token == segment.segment.drive.token,
-                last.segment.ordinal == segment.segment.ordinal
-            {
-                guard last.key == segment.key else { throw .twoPredictions(drive: segment.segment.drive.name) }
-                continue
-            }
-            kept.append(segment)
-        }
-        return kept
-    }
-
-    /// Whether any frame's footprint reaches a tile that the region chooses.
-    private static func touches(_ segment: Segment, layout: PredictionLayout, job: JobSpecification) -> Bool {
-        guard job.region != .all else { return true }
-        return segment.frames.contains { frame in
-            guard let area = frame.footprint(layout: layout, egoHeight: job.egoHeight) else { return false }
-            return job.grid.tiles(touching: area).contains { job.region.intersects(job.grid.area(of: $0)) }
-        }
+extension SumLayout {
+    init(_ job: JobSpecification, predictions: PredictionLayout) {
+        self.init(channels: predictions.channels.count, activation: predictions.activation, extra: job.fusion.extra)
     }
 }
 

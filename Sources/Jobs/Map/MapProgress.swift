@@ -35,6 +35,13 @@ final class Tally: Sendable {
         self.report = report
     }
 
+    /// For the making of these segments.
+    convenience init(making segments: [PlannedSegment], of job: JobSpecification, report: @escaping @Sendable (MapProgress) -> Void) {
+        self.init(
+            frames: segments.reduce(0) { $0 + $1.segment.frames.count }, steps: segments.reduce(0) { $0 + $1.steps(of: job) },
+            report: report)
+    }
+
     var segments: Int { state.withLock { $0.segments } }
 
     func segmentDone() { state.withLock { $0.segments += 1 } }

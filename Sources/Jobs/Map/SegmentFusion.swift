@@ -11,6 +11,7 @@ struct SegmentFusion {
     private let job: JobSpecification
     private let layout: SumLayout
     private var model: any ConfidenceModel
+    private let recipe: String
     /// What the model said of each frame, by token.
     private var confidences: [String: FrameConfidence] = [:]
     /// The ground that frames are laid onto; nil where it is each frame's own plane.
@@ -29,6 +30,7 @@ struct SegmentFusion {
         self.planned = planned
         self.ground = ground
         (job, layout, model) = (plan.job, plan.layout, plan.confidence)
+        recipe = plan.job.segmentRecipe(confidence: plan.confidence.identity)
         prior = Array(repeating: 0, count: layout.channels)
         scratch = RowScratch(layout: layout, cells: job.grid.cells)
         alone = TileSums(layout: layout, cells: job.grid.cells)
@@ -51,10 +53,12 @@ struct SegmentFusion {
     }
 
     /// What is stored: the segment, its frames, its partials in tile order.
-    func result() -> (SegmentRecord, [FrameRecord], [PartialRecord]) {
+    ///
+    /// - Parameter now: seconds since 1970.
+    func result(now: Double) -> (SegmentRecord, [FrameRecord], [PartialRecord]) {
         let segment = SegmentRecord(
             key: planned.key, drive: planned.segment.drive.token, ordinal: planned.segment.ordinal, prior: prior,
-            priorCells: priorCells)
+            priorCells: priorCells, recipe: recipe, madeAt: now)
         let partials = sums.keys.sorted().compactMap { tile in
             framesSeen[tile].flatMap { frames in sums[tile].map { PartialRecord(tile: tile, frames: frames, sums: $0.encoded()) } }
         }

@@ -6,33 +6,60 @@ internal import Scene
 internal import Store
 internal import Tiles
 
+/// Where segments and their partials lie: a store, or several that are one together.
+protocol PartialSource: Sendable {
+    func segment(_ key: String) throws(StoreError) -> SegmentRecord?
+    func partial(ofSegment key: String, at tile: TileIndex) throws(StoreError) -> PartialRecord?
+    func photo(ofSegment key: String, at tile: TileIndex) throws(StoreError) -> [UInt8]?
+}
+
+extension Store: PartialSource {}
+
 /// Sums the partials of a job's tiles and stores what they say.
 struct TileReducer: Sendable {
     private let job: JobSpecification
     private let jobID: String
+    private let source: any PartialSource
     private let store: Store
     private let layout: SumLayout
     private let channels: [String]
     private let prior: [Double]
     private let decision: Decision
     private let calibration: Calibration?
+    private let recipe: String
 
     init(plan: MapPlan, jobID: String, store: Store) throws {
-        job = plan.job
+        try self.init(
+            plan.job, jobID: jobID, layout: plan.layout, channels: plan.channels, calibration: plan.calibration,
+            recipe: plan.job.tileRecipe(confidence: plan.confidence.identity), segments: plan.segments.map(\.key), from: store,
+            into: store)
+    }
+
+    /// - Parameters:
+    ///   - calibration: what travels with the confidence's weights.
+    ///   - recipe: what makes the tiles, for people.
+    ///   - segments: keys of all the map's segments, in (drive, ordinal) order.
+    init(
+        _ job: JobSpecification, jobID: String, layout: SumLayout, channels: [String], calibration: MapCalibration?, recipe: String,
+        segments: [String], from source: any PartialSource, into store: Store
+    ) throws {
+        self.job = job
         self.jobID = jobID
+        self.source = source
         self.store = store
-        layout = plan.layout
-        channels = plan.channels
-        var sums = [Double](repeating: 0, count: plan.channels.count)
+        self.recipe = recipe
+        self.layout = layout
+        self.channels = channels
+        var sums = [Double](repeating: 0, count: channels.count)
         var cells = 0
-        for planned in plan.segments {
-            guard let segment = try store.segment(planned.key) else { continue }
+        for key in segments {
+            guard let segment = try source.segment(key) else { continue }
             for channel in sums.indices { sums[channel] += segment.prior[channel] }
             cells += segment.priorCells
         }
         prior = sums.map { cells > 0 ? $0 / Double(cells) : 1 / Double(sums.count) }
-        decision = try plan.decision()
-        calibration = plan.job.decision == .calibrated ? plan.calibration.map { Calibration($0, channels: plan.channels) } : nil
+        decision = try job.decision(channels: channels, calibration: calibration)
+        self.calibration = job.decision == .calibrated ? calibration.map { Calibration($0, channels: channels) } : nil
     }
 
     /// The digest of what a tile depends on beyond its place: its partials, the fusion and the decision.
@@ -47,7 +74,7 @@ struct TileReducer: Sendable {
     func reduce(_ tile: TileIndex, _ segments: [SegmentReference]) throws {
         var reduction = TileReduction(layout: layout, cells: job.grid.cells, fusion: job.fusion, prior: prior)
         for segment in segments {
-            guard let partial = try store.partial(ofSegment: segment.key, at: tile),
+            guard let partial = try source.partial(ofSegment: segment.key, at: tile),
                 let sums = try? TileSums(encoded: partial.sums),
                 sums.layout == layout, sums.cells == job.grid.cells
             else { throw JobError.damagedPartial(segment: segment.key, tile: tile) }
@@ -58,15 +85,19 @@ struct TileReducer: Sendable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         try store.storeTile(
-            ofJob: jobID, at: tile, key: key(of: segments), planes: fused.encoded(), photo: photo,
-            statistics: String(decoding: try encoder.encode(statistics), as: UTF8.self))
+            ofJob: jobID,
+            TileContent(
+                tile: tile, key: key(of: segments), planes: fused.encoded(), photo: photo,
+                statistics: String(decoding: try encoder.encode(statistics), as: UTF8.self), segments: segments,
+                recipe: recipe),
+            now: Date().timeIntervalSince1970)
     }
 
     /// The colour and height of a tile's ground, encoded: the sum of what its segments' photographs show; nil where none shows any.
     private func photo(of tile: TileIndex, _ segments: [SegmentReference]) throws -> [UInt8]? {
         var total: OrthophotoSums?
         for segment in segments {
-            guard let bytes = try store.photo(ofSegment: segment.key, at: tile) else { continue }
+            guard let bytes = try source.photo(ofSegment: segment.key, at: tile) else { continue }
             guard let sums = OrthophotoSums(encoded: bytes), sums.cells == job.grid.cells else {
                 throw JobError.damagedPartial(segment: segment.key, tile: tile)
             }
@@ -78,8 +109,12 @@ struct TileReducer: Sendable {
 
 extension MapPlan {
     /// The offsets the job's classes are decided by; plain argmax where the confidence brings none.
-    func decision() throws -> Decision {
-        switch job.decision {
+    func decision() throws -> Decision { try job.decision(channels: channels, calibration: calibration) }
+}
+
+extension JobSpecification {
+    func decision(channels: [String], calibration: MapCalibration?) throws -> Decision {
+        switch decision {
         case .argmax: .argmax(channels: channels.count)
         case .calibrated:
             calibration.map { calibration in Decision(offsets: channels.map { calibration.offsets[$0] ?? 0 }) }

@@ -36,6 +36,11 @@ public struct JobSpecification: Sendable, Hashable {
         public var path: String
         /// A known model's name, where the folder has no manifest.
         public var preset: String?
+
+        public init(path: String, preset: String? = nil) {
+            self.path = path
+            self.preset = preset
+        }
     }
 
     public enum DecisionChoice: Sendable, Hashable, Codable {
