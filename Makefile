@@ -2,13 +2,13 @@
 SWIFT ?= swift
 CONFIGURATION = -c release
 
-.PHONY: weights table oracles completions help deps build demo offsets test lint format bench verify
+.PHONY: weights table oracles completions help deps build demo offsets test lint format bench scaling verify
 
 help: ## print this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 deps: ## install the Debian packages the build needs, where they are missing
-	@missing=$$(for p in libsqlite3-dev libpng-dev libturbojpeg0-dev libzip-dev libgeos-dev libproj-dev libtiff-dev libgeotiff-dev libdeflate-dev libopenblas-dev libjs-leaflet zlib1g-dev pkg-config; do \
+	@missing=$$(for p in libsqlite3-dev libpng-dev libturbojpeg0-dev libzip-dev libzstd-dev libgeos-dev libproj-dev libtiff-dev libgeotiff-dev libdeflate-dev libopenblas-dev libjs-leaflet zlib1g-dev pkg-config; do \
 		dpkg -s $$p >/dev/null 2>&1 || echo $$p; done); \
 	if [ -n "$$missing" ]; then \
 		if [ "$$(id -u)" = 0 ]; then sudo=; else sudo=sudo; fi; \
@@ -37,11 +37,13 @@ test: deps ## build and run every test
 	$(SWIFT) test $(CONFIGURATION) --skip-build
 	Tests/Oracles/run.sh .build/release/mapweave .build-oracles
 	Tests/Faults/run.sh
+	Tests/Cluster/run.sh
 
 oracles: build ## hold the tool against browsers, API testers and kill -9; what is missing is said to be skipped
 	@Tests/Oracles/install.sh
 	Tests/Oracles/run.sh .build/release/mapweave .build-oracles
 	Tests/Faults/run.sh
+	Tests/Cluster/run.sh
 
 weights: build ## train the weights that Mapweave brings again, from simulated streets alone, into weights/
 	@jobs/weights.sh .build/release/mapweave weights
@@ -64,5 +66,8 @@ completions: build ## write shell completions to .build/completions
 bench: deps ## measure the kernels against their naive twins and the memory's bandwidth, and exports against GDAL
 	$(SWIFT) run $(CONFIGURATION) benchmark
 	Tests/Oracles/exports_against_gdal.sh .build/release/benchmark
+
+scaling: build ## measure how time, memory and disk grow to 256 segments, and compute a city from it
+	python3 -B Tests/Cluster/scaling.py .build/release/mapweave
 
 verify: lint test ## everything to run before handing work over

@@ -2,7 +2,11 @@
 # Installs what tests compare Mapweave with into .build-oracles, a Python environment of their own. Tests without it say they were skipped.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
-packages="jsonschema pyyaml selenium schemathesis rasterio rio-cogeo pmtiles pyproj pillow"
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! { command -v slurmctld && command -v munged; } >/dev/null; then
+	{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends slurm-wlm munge; } >/dev/null 2>&1 ||
+		echo "Slurm was not installed (slurm-wlm, munge): the test that runs on it is skipped"
+fi
+packages="jsonschema pyyaml selenium schemathesis rasterio rio-cogeo pmtiles pyproj pillow kubernetes-validate"
 [ "$(cat .build-oracles/installed 2>/dev/null)" = "$packages" ] && exit 0
 python3 -m venv .build-oracles && .build-oracles/bin/pip install --quiet $packages && echo "$packages" > .build-oracles/installed && exit 0
 rm -rf .build-oracles
