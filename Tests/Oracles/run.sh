@@ -14,4 +14,9 @@ if command -v chromium >/dev/null && command -v chromedriver >/dev/null; then
 else
     echo "browser was skipped: it needs chromium and chromium-driver"
 fi
+if [ -e "$environment/vectors" ]; then
+    echo "vectors:      $("$environment/bin/python" "$here/vectors.py" "$binary")"
+else
+    echo "vectors were skipped: geojson, shapely, pyproj, lanelet2 and nuscenes-devkit could not be installed from PyPI together"
+fi
 "$here/openapi.sh" "$binary" "$environment/bin/st"

@@ -83,6 +83,12 @@ struct ExportDestination: Sendable {
         // Pictures have their legend beside them.
         if path.hasSuffix(".png") { return FileManager.default.fileExists(atPath: legend(of: path)) }
         if OwnExports.holds(path) { return true }
+        // Our documents of lines and polygons name us near their beginning.
+        if let file = FileHandle(forReadingAtPath: path), let head = try? file.read(upToCount: 120),
+            head.range(of: Data("mapweave".utf8)) != nil, head.first == 0x7b || head.first == 0x3c
+        {
+            return true
+        }
         // An archive's first member's name begins thirty bytes in; ours is the probability.
         guard let file = FileHandle(forReadingAtPath: path), let head = try? file.read(upToCount: 45) else { return false }
         return head.starts(with: Data("PK\u{3}\u{4}".utf8)) && head.dropFirst(30).starts(with: Data("probability.npy".utf8))

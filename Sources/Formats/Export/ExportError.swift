@@ -7,6 +7,9 @@ public enum ExportError: ExplainedError, Hashable {
     case unknownLayer(name: String, known: [String])
     case notPhotographed(layer: String)
     case layersAreForPNG
+    case layersAreForRasters
+    case mosaicIsForRasters
+    case nothingToDraw(channels: [String], known: [String])
     case oneFileOneLayer(path: String, layers: Int)
     case occupied(path: String)
     case holdsUs(path: String)
@@ -28,11 +31,13 @@ public enum ExportError: ExplainedError, Hashable {
 
     public var status: ExitStatus {
         switch self {
-        case .unknownFormat, .unknownLayer, .layersAreForPNG, .oneFileOneLayer, .occupied, .holdsUs, .mosaicTooLarge, .oneLayerOnly,
+        case .unknownFormat, .unknownLayer, .layersAreForPNG, .layersAreForRasters, .mosaicIsForRasters, .oneFileOneLayer,
+            .occupied, .holdsUs, .mosaicTooLarge, .oneLayerOnly,
             .mixedBands,
             .badTileSide, .zoomTooDeep, .zoomsInverted, .optionsAreForTiles:
             .usage
         case .emptyMap, .notPhotographed: .noInput
+        case .nothingToDraw: .badData
         case .unwritable: .inputOutput
         case .unknownCRS, .notMetricCRS, .noProjection, .needsGeoreference, .outsideMercator, .noEPSGNumber: .configuration
         }
@@ -57,6 +62,18 @@ public enum ExportError: ExplainedError, Hashable {
             Explanation(
                 what: "An npz export always holds every plane, so it takes no layer.", place: "--layer",
                 mend: "leave --layer out, or use --format png")
+        case .layersAreForRasters:
+            Explanation(
+                what: "An export of lines and polygons has no layers.", place: "--layer",
+                mend: "leave --layer out, or use --format png")
+        case .mosaicIsForRasters:
+            Explanation(
+                what: "An export of lines and polygons is always one file, so there is nothing to put together.", place: "--mosaic",
+                mend: "leave --mosaic out")
+        case .nothingToDraw(let channels, let known):
+            Explanation(
+                what: "None of the map's classes (\(channels.joined(separator: ", "))) is drawn as a line or a polygon.",
+                mend: "name the prediction's channels as one of \(known.joined(separator: ", "))")
         case .oneFileOneLayer(let path, let layers):
             Explanation(
                 what: "One PNG file holds one layer, and \(layers) were asked for.", place: path,

@@ -6,15 +6,21 @@ public protocol MapSource: Sendable {
     var grid: TileGrid { get }
     var channels: [String] { get }
     var activation: Activation { get }
+    /// How the map's classes were decided.
+    func decision() throws -> Decision
     /// In (i, j) order.
     var tiles: [TileIndex] { get }
     /// Whether photographs show the ground of any tile.
     var isPhotographed: Bool { get }
     /// nil where no frame saw the tile.
     func tile(at index: TileIndex) throws -> FusedTile?
+    /// For each point in metres of the map frame, the drives that saw its cell, in the order of their names.
+    func drives(seeing points: [SIMD2<Double>]) throws -> [[String]]
 }
 
 extension MapSource {
+    public func decision() throws -> Decision { .argmax(channels: channels.count) }
+    public func drives(seeing points: [SIMD2<Double>]) throws -> [[String]] { points.map { _ in [] } }
     public var isPhotographed: Bool { false }
 }
 

@@ -87,6 +87,20 @@ public struct ExportFormat: Sendable {
             try GeoTIFFMapWriter($0, $1)
         },
         ExportFormat(name: "npz", blurb: "every plane, for Python") { try NpzMapWriter($0, $1) },
+        ExportFormat(name: "geojson", blurb: "lines and polygons on WGS 84 (RFC 7946)", suffix: "geojson") { request, map in
+            let writer = GeoJSONVectors(earth: try EarthFrame(request.georeference, format: "geojson"))
+            return try VectorMapWriter(request, map) { try writer.bytes($0) }
+        },
+        ExportFormat(name: "geojson-metric", blurb: "the same in metres of the map frame", suffix: "geojson") { request, map in
+            try VectorMapWriter(request, map) { try GeoJSONVectors(earth: nil).bytes($0) }
+        },
+        ExportFormat(name: "lanelet2", blurb: "lines and polygons as OSM for Lanelet2", suffix: "osm") { request, map in
+            let writer = Lanelet2Vectors(earth: try EarthFrame(request.georeference, format: "lanelet2"))
+            return try VectorMapWriter(request, map) { try writer.bytes($0) }
+        },
+        ExportFormat(name: "nuscenes", blurb: "a nuScenes map expansion", suffix: "json") { request, map in
+            try VectorMapWriter(request, map) { try NuScenesVectors().bytes($0) }
+        },
     ]
 
     /// - Throws: `ExportError.unknownFormat`.

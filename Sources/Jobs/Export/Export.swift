@@ -21,7 +21,15 @@ public struct StoredMapSource: MapSource {
     public var grid: TileGrid { map.job.grid }
     public var isPhotographed: Bool { map.isPhotographed }
 
+    public func georeference() throws -> Georeference? { try map.job.georeference?.georeference() }
+
+    public func decision() throws -> Decision {
+        try map.job.decision(channels: channels, calibration: map.job.confidence.weightsFile()?.weights.calibration)
+    }
+
     public func tile(at index: TileIndex) throws -> FusedTile? { try map.tile(at: index) }
+
+    public func drives(seeing points: [SIMD2<Double>]) throws -> [[String]] { try map.drives(seeing: points) }
 }
 
 extension JobSpecification.GeoreferenceChoice {

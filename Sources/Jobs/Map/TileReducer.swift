@@ -108,11 +108,11 @@ struct TileReducer: Sendable {
 }
 
 extension MapPlan {
-    /// The offsets the job's classes are decided by; plain argmax where the confidence brings none.
     func decision() throws -> Decision { try job.decision(channels: channels, calibration: calibration) }
 }
 
 extension JobSpecification {
+    /// The offsets the job's classes are decided by; plain argmax where the confidence brings none.
     func decision(channels: [String], calibration: MapCalibration?) throws -> Decision {
         switch decision {
         case .argmax: .argmax(channels: channels.count)
