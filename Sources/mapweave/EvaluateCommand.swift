@@ -32,6 +32,14 @@ struct EvaluateCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The protocol that --fit-offsets fits under.", valueName: "map|per-frame"))
     var fitProtocol = FittedOffsets.Counting.map
     @Option(help: "Width of the truth's lines, metres.") var lineWidth = LinePen().width
+    @Flag(
+        help: ArgumentHelp(
+            "Judge lines and polygons in place of cells: average precision by Chamfer distance at 0.5, 1.0 and 1.5 m, beside single frames'.",
+            discussion: """
+                Lines and outlines get 100 equally spaced points, or one every 0.6 m where that is more; what a patch's edge cuts to \
+                under 1 m or 1 m² is left out, of truth and map alike.
+                """))
+    var vectors = false
     @Option(help: "Threads that make the uniform mean.") var workers = ProcessInfo.processInfo.activeProcessorCount
     @OptionGroup var options: StoreOptions
     @Flag(help: "Print JSON.") var json = false
@@ -47,6 +55,9 @@ struct EvaluateCommand: ParsableCommand {
         guard fitProtocol == .map || fitOffsets != nil else {
             throw ValidationError("--fit-protocol goes with --fit-offsets")
         }
+        guard !vectors || (fitOffsets == nil && offsets == "none") else {
+            throw ValidationError("--vectors takes no offsets: lines are drawn by the job's own decision")
+        }
         guard lineWidth > 0, lineWidth <= 20 else { throw ValidationError("--line-width takes metres, above 0 and at most 20") }
         guard (1...256).contains(workers) else { throw ValidationError("--workers takes a number from 1 to 256") }
     }
@@ -55,13 +66,22 @@ struct EvaluateCommand: ParsableCommand {
         let store = try options.open()
         var trulyAt: [String: Pose] = [:]
         for path in poses { trulyAt.merge(try truePoses(path: path)) { first, _ in first } }
+        func truthPath(_ index: Int, _ map: StoredMap) throws -> String {
+            try truth.isEmpty ? map.job.mapExpansionBesideTables() : truth[index]
+        }
         let evaluations = try jobs.enumerated().map { index, name in
             let map = try StoredMap(name, in: store)
-            let path = try truth.isEmpty ? map.job.mapExpansionBesideTables() : truth[index]
+            let path = try truthPath(index, map)
             return try Evaluation(
                 map, truth: GroundTruth(mapExpansion: path), pen: LinePen(width: lineWidth), truePoses: trulyAt)
         }
         if let fitOffsets { return try fit(evaluations, to: fitOffsets) }
+        if vectors {
+            let path = try truthPath(0, evaluations[0].map)
+            let report = try VectorReport(evaluations[0], truth: VectorTruth(mapExpansion: path))
+            if json { try printJSON(report) } else { print(VectorTable(report).text) }
+            return
+        }
         let chosen: EvaluationReport.Offsets =
             switch offsets {
             case "none": .none

@@ -33,7 +33,7 @@ extension GroundTruth {
 }
 
 /// The tables of a map expansion that hold lines on the ground.
-private struct MapExpansion {
+struct MapExpansion {
     private let path: String
     private let document: Document
     private let nodes: [String: SIMD2<Double>]

@@ -11,9 +11,9 @@ public import Tiles
 public struct Evaluation: Sendable {
     public let map: StoredMap
     public let classes: ScoredClasses
-    private let patches: TruthPatches
+    let patches: TruthPatches
     /// As many as `patches.frames`: where each frame's own prediction is read.
-    private let sources: [(token: String, predictions: PredictionFolder)]
+    let sources: [(token: String, predictions: PredictionFolder)]
 
     /// - Parameters:
     ///   - pen: how the truth's lines are drawn.
