@@ -39,7 +39,7 @@ extension Town {
         }
         var cover = stopLine(x, d, footprint: footprint)
         guard !isJunction(x), cover < 0.5 else { return (cover, false) }
-        for line in dividers where abs(d - line) < 0.5 + footprint {
+        for line in dividers(at: x) where abs(d - line) < 0.5 + footprint {
             if line == 0 { return (max(stroke(abs(d) - 0.11, half: 0.055, footprint), cover), true) }
             let dashed = abs(line) < halfWidth - plan.parkingStrip - 0.1
             if !dashed || x.truncatingRemainder(dividingBy: 7) < 3.8 { cover = max(cover, stroke(d - line, half: 0.07, footprint)) }

@@ -11,13 +11,13 @@ extension Town {
     public var lines: Lines {
         var lines = Lines()
         let stations = Array(stride(from: 0.0, through: length, by: 2))
-        func along(_ d: Double) -> [[SIMD2<Double>]] {
+        func along(_ index: Int) -> [[SIMD2<Double>]] {
             var runs: [[SIMD2<Double>]] = [[]]
             for x in stations {
                 if isJunction(x) {
                     if runs.last?.isEmpty == false { runs.append([]) }
                 } else {
-                    runs[runs.count - 1].append([x, centreline(x) + d])
+                    runs[runs.count - 1].append([x, centreline(x) + dividers[index] + repainting(of: index, at: x)])
                 }
             }
             return runs.filter { $0.count > 1 }
@@ -32,7 +32,9 @@ extension Town {
                 [low, centreline(low) + halfWidth],
             ]
         }
-        for d in dividers { if d == 0 { lines.roadDividers += along(d) } else { lines.laneDividers += along(d) } }
+        for index in dividers.indices {
+            if dividers[index] == 0 { lines.roadDividers += along(index) } else { lines.laneDividers += along(index) }
+        }
         let median = plan.medianHalf
         lines.roads +=
             median > 0
@@ -55,7 +57,7 @@ extension Town {
         if abs(beyond) <= reach && x >= 0 && x <= length { return 3 }
         guard beyond < 0 else { return 0 }
         if abs(d) < halfWidth, abs(abs(x - nearestCrossing(x)) - plan.crossingDepth / 2) <= reach { return 2 }
-        if !isJunction(x), dividers.contains(where: { abs(d - $0) <= reach }) { return 1 }
+        if !isJunction(x), dividers(at: x).contains(where: { abs(d - $0) <= reach }) { return 1 }
         return 0
     }
 }

@@ -14,8 +14,17 @@ public struct Town: Sendable, Hashable {
         case hills
     }
 
+    /// What a road crew did to a town between two drives.
+    public enum Change: String, Sendable, Hashable, CaseIterable {
+        /// The first crossing was moved eight metres along the road.
+        case crossing
+        /// Thirty metres of the last line between lanes were painted 1.5 m further out.
+        case lane
+    }
+
     public let preset: Preset
     public let seed: UInt64
+    public let changes: Set<Change>
     /// The road runs from x = 0 to here, metres.
     public let length: Double
     let plan: Plan
@@ -25,8 +34,11 @@ public struct Town: Sendable, Hashable {
     /// - Parameters:
     ///   - frames: moments of the longest drive.
     ///   - spacing: metres between them.
-    public init(preset: Preset, seed: UInt64, frames: Int, spacing: Double = Town.usualSpacing) {
+    public init(
+        preset: Preset, seed: UInt64, frames: Int, spacing: Double = Town.usualSpacing, changes: Set<Change> = []
+    ) {
         self.preset = preset
+        self.changes = changes
         self.seed = seed
         self.spacing = spacing
         length = Double(frames) * spacing + 80
@@ -60,8 +72,23 @@ public struct Town: Sendable, Hashable {
     /// x of the middle of each zebra crossing on the main road.
     var crossings: [Double] {
         preset == .crossroads
-            ? sideStreets.flatMap { [$0 - armOffset, $0 + armOffset] }
-            : Array(stride(from: plan.first, to: length, by: plan.every))
+            ? sideStreets.flatMap { [$0 - armOffset - shift(ofCrossingAt: $0), $0 + armOffset] }
+            : stride(from: plan.first, to: length, by: plan.every).map { $0 - shift(ofCrossingAt: $0) }
+    }
+
+    /// How far a crossing was moved back from its stop.
+    private func shift(ofCrossingAt stop: Double) -> Double { changes.contains(.crossing) && stop == plan.first ? 8 : 0 }
+
+    /// How far a line between lanes was painted further out at x; `index` counts in `dividers`.
+    func repainting(of index: Int, at x: Double) -> Double {
+        guard changes.contains(.lane), index == dividers.count - 1 else { return 0 }
+        return (plan.first + 18...plan.first + 48).contains(x) ? 1.5 : 0
+    }
+
+    /// d of the lines between lanes at x.
+    func dividers(at x: Double) -> [Double] {
+        guard changes.contains(.lane) else { return dividers }
+        return dividers.indices.map { dividers[$0] + repainting(of: $0, at: x) }
     }
 
     /// From a side street's centreline to the crossing on the main road's arm.
@@ -78,7 +105,8 @@ public struct Town: Sendable, Hashable {
 
     func nearestCrossing(_ x: Double) -> Double {
         let stop = nearestStop(x)
-        return preset == .crossroads ? stop + (x < stop ? -armOffset : armOffset) : stop
+        let shift = shift(ofCrossingAt: stop)
+        return preset == .crossroads ? stop + (x < stop ? -armOffset - shift : armOffset) : stop - shift
     }
 
     func nearestSideStreet(_ x: Double) -> Double? { preset == .crossroads ? nearestStop(x) : nil }

@@ -15,6 +15,11 @@ struct SimulateCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Between a drive's moments.", valueName: "metres")) var spacing = Town.usualSpacing
     @Option(help: "Another seed, another town.") var seed: UInt64 = 1
     @Option(help: "Image width, pixels.") var imageWidth = 400
+    @Option(
+        help: ArgumentHelp(
+            "The same town after a road crew's visit: crossing (the first one moved by 8 m), lane (30 m of a line repainted 1.5 m further out), or both.",
+            valueName: "crossing,lane"))
+    var change = ""
     @Flag(help: "Write no images.") var noImages = false
     @Flag(help: "Write true depth and visibility too, under truth/.") var truth = false
 
@@ -24,12 +29,18 @@ struct SimulateCommand: ParsableCommand {
         else {
             throw ValidationError("--drives takes 1 to 1000, --frames 1 to 100000, --spacing 0.5 to 100, --image-width 32 to 4096")
         }
+        guard changes != nil else { throw ValidationError("--change takes crossing, lane, or both with a comma between") }
+    }
+
+    private var changes: Set<Town.Change>? {
+        let words = change.split(separator: ",").map { Town.Change(rawValue: String($0)) }
+        return words.contains(nil) ? nil : Set(words.compactMap { $0 })
     }
 
     func run() throws {
         let dataset = SimulatedDataset(
             preset: preset, seed: seed, drives: drives, frames: frames, spacing: spacing, imageWidth: noImages ? nil : imageWidth,
-            truth: truth)
+            truth: truth, changes: changes ?? [])
         var shown = 0
         try dataset.write(to: out) { done, all in
             guard done == all || done >= shown + max(1, all / 10) else { return }

@@ -21,9 +21,9 @@ public struct SimulatedDataset: Sendable {
     /// - Parameter spacing: metres between a drive's moments.
     public init(
         preset: Town.Preset, seed: UInt64, drives: Int, frames: Int, spacing: Double = Town.usualSpacing, imageWidth: Int?,
-        truth: Bool = false
+        truth: Bool = false, changes: Set<Town.Change> = []
     ) {
-        town = Town(preset: preset, seed: seed, frames: frames, spacing: spacing)
+        town = Town(preset: preset, seed: seed, frames: frames, spacing: spacing, changes: changes)
         self.drives = drives
         self.frames = frames
         self.imageWidth = imageWidth
