@@ -21,8 +21,8 @@ import Scene
             VerifyCommand.self, VacuumCommand.self, BackupCommand.self, CancelCommand.self, RetryCommand.self, ExplainCommand.self,
             LogsCommand.self, PurgeCommand.self,
             ExportCommand.self,
-            InspectCommand.self, EvaluateCommand.self, DigestCommand.self, SchemaCommand.self, ServeCommand.self,
-            FieldCommand.self, TrainCommand.self, CompareCommand.self,
+            InspectCommand.self, EvaluateCommand.self, DiffCommand.self, GapsCommand.self, DigestCommand.self, SchemaCommand.self,
+            ServeCommand.self, FieldCommand.self, TrainCommand.self, CompareCommand.self,
         ])
 
     static func main() async {
