@@ -2,7 +2,9 @@
 SWIFT ?= swift
 CONFIGURATION = -c release
 
-.PHONY: weights table oracles completions help deps build demo offsets test lint format bench scaling verify
+PREFIX ?= /usr/local
+
+.PHONY: weights table oracles completions man install uninstall help deps build demo offsets test lint format bench scaling verify
 
 help: ## print this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -62,6 +64,31 @@ completions: build ## write shell completions to .build/completions
 	@.build/release/mapweave --generate-completion-script bash > .build/completions/mapweave
 	@.build/release/mapweave --generate-completion-script zsh > .build/completions/_mapweave
 	@.build/release/mapweave --generate-completion-script fish > .build/completions/mapweave.fish
+
+man: build ## generate the manual from the commands, into .build/man
+	@# The tool of argument-parser's GenerateManual plugin: the plugin itself would build every product a second time.
+	@$(SWIFT) build --product generate-manual 2>&1 | tail -1
+	@rm -rf .build/man && mkdir -p .build/man
+	@# A page for every command, and one with all of them; the generator leaves blank lines where mdoc wants paragraphs.
+	@date=$$(git log -1 --format=%cs 2>/dev/null || date +%F); \
+	for pages in --multi-page ""; do \
+		.build/debug/generate-manual .build/release/mapweave $$pages --date $$date --output-directory .build/man || exit 1; done
+	@sed -i 's/^$$/.Pp/' .build/man/*.1
+
+install: man completions ## install the tool, its manual, completions and systemd units under DESTDIR and PREFIX (/usr/local)
+	install -D -m 755 .build/release/mapweave $(DESTDIR)$(PREFIX)/bin/mapweave
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1 && install -m 644 .build/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -D -m 644 .build/completions/mapweave $(DESTDIR)$(PREFIX)/share/bash-completion/completions/mapweave
+	install -D -m 644 .build/completions/_mapweave $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_mapweave
+	install -D -m 644 .build/completions/mapweave.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/mapweave.fish
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	for unit in serve work; do sed 's|/usr/bin/mapweave|$(PREFIX)/bin/mapweave|' packaging/mapweave-$$unit.service \
+		> $(DESTDIR)$(PREFIX)/lib/systemd/system/mapweave-$$unit.service; done
+
+uninstall: ## remove what install has put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/mapweave $(DESTDIR)$(PREFIX)/share/man/man1/mapweave*.1 \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/mapweave $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_mapweave \
+		$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/mapweave.fish $(DESTDIR)$(PREFIX)/lib/systemd/system/mapweave-*.service
 
 bench: deps ## measure the kernels against their naive twins and the memory's bandwidth, and exports against GDAL
 	$(SWIFT) run $(CONFIGURATION) benchmark

@@ -12,12 +12,15 @@ public enum ServiceError: ExplainedError, Hashable {
     case noDataRoots
     case badParameter(name: String, expected: String)
     case nothing(what: String)
+    /// The methods that the address knows.
+    case otherMethod(known: [String])
     case differentGrids(first: String, second: String)
+    case largeArchive(format: String, bytes: Int, job: String)
 
     public var status: ExitStatus {
         switch self {
         case .openToAll, .shortToken, .noDataRoots: .configuration
-        case .noToken, .foreignHost, .foreignSite, .tooLarge, .badParameter, .differentGrids: .usage
+        case .noToken, .foreignHost, .foreignSite, .tooLarge, .badParameter, .differentGrids, .otherMethod, .largeArchive: .usage
         case .busy: .tryAgain
         case .nothing: .noInput
         }
@@ -30,7 +33,8 @@ public enum ServiceError: ExplainedError, Hashable {
         case .noToken: 401
         case .foreignSite, .noDataRoots: 403
         case .nothing: 404
-        case .differentGrids: 409
+        case .otherMethod: 405
+        case .differentGrids, .largeArchive: 409
         case .tooLarge: 413
         case .foreignHost: 421
         case .badParameter: 400
@@ -69,6 +73,17 @@ public enum ServiceError: ExplainedError, Hashable {
         case .badParameter(let name, let expected):
             Explanation(what: "\(name) must be \(expected).", place: name, mend: "see /openapi.yaml")
         case .nothing(let what): Explanation(what: "There is no \(what).", mend: "see /openapi.yaml for what there is")
+        case .largeArchive(let format, let bytes, let job):
+            Explanation(
+                what: "As \(format) the map is \(bytes >> 20) MB in many files, which is too much for one answer.",
+                place: "job \(job)",
+                mend:
+                    "choose a format that is one file, or write it where the store lies: mapweave export \(job) --format \(format) --out DIR"
+            )
+        case .otherMethod(let known):
+            Explanation(
+                what: "This address cannot be asked in that way.", mend: "use \(known.joined(separator: " or ")); see /openapi.yaml"
+            )
         case .differentGrids(let first, let second):
             Explanation(
                 what: "The two maps have different cells or classes, so their cells cannot be compared.",

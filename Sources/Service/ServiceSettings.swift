@@ -12,6 +12,8 @@ public struct ServiceSettings: Sendable {
     let dataRoots: [String]
     /// Where Leaflet's files lie.
     let leaflet: String
+    /// Threads that work on the queue beside the server; none leaves the queue to others.
+    let workers: Int
     /// Bytes of a request's body.
     let mostBodyBytes = 256 << 10
     /// Requests worked on at the same time, connections, followers of events, and exports.
@@ -25,7 +27,7 @@ public struct ServiceSettings: Sendable {
     /// - Throws: `ServiceError.openToAll` where others could reach the server and no token is asked for.
     public init(
         host: String = "127.0.0.1", port: Int = 8080, token: String? = nil, dataRoots: [String] = [],
-        leaflet: String = "/usr/share/javascript/leaflet", receiveSeconds: Int64 = 15, idleSeconds: Int64 = 60
+        leaflet: String = "/usr/share/javascript/leaflet", workers: Int = 0, receiveSeconds: Int64 = 15, idleSeconds: Int64 = 60
     ) throws(ServiceError) {
         guard token != nil || Self.isLoopback(host) else { throw .openToAll(host: host) }
         if let token, token.utf8.count < 16 { throw .shortToken }
@@ -34,6 +36,7 @@ public struct ServiceSettings: Sendable {
         self.token = token
         self.dataRoots = dataRoots.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
         self.leaflet = leaflet
+        self.workers = workers
         self.receiveSeconds = receiveSeconds
         self.idleSeconds = idleSeconds
     }

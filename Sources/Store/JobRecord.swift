@@ -31,12 +31,21 @@ public struct JobRecord: Sendable, Hashable {
     public struct Progress: Sendable, Hashable, Codable {
         public let stage: String
         public let done, total: Int
+        /// Frames, steps or tiles a second; nil as long as nobody can say.
+        public let perSecond: Double?
+        /// How well the field in training renders what it is not trained on, dB; nil where none is.
+        public let psnr: Double?
 
-        public init(stage: String, done: Int, total: Int) {
+        public init(stage: String, done: Int, total: Int, perSecond: Double? = nil, psnr: Double? = nil) {
             self.stage = stage
             self.done = done
             self.total = total
+            self.perSecond = perSecond
+            self.psnr = psnr
         }
+
+        /// What is left of the stage; nil as long as nobody can say.
+        public var secondsLeft: Double? { perSecond.map { Double(total - done) / $0 } }
     }
 }
 
@@ -68,7 +77,9 @@ extension JobRecord {
             mostAttempts: row["most_attempts"], submittedAt: row["submitted_at"], startedAt: row["started_at"],
             finishedAt: row["finished_at"], notBefore: row["not_before"], leaseHolder: row["lease_holder"],
             leaseUntil: row["lease_until"], isCancelAsked: row["cancel_asked"],
-            progress: stage.map { Progress(stage: $0, done: row["done"], total: row["total"]) }, error: row["error"])
+            progress: stage.map {
+                Progress(stage: $0, done: row["done"], total: row["total"], perSecond: row["per_second"], psnr: row["psnr"])
+            }, error: row["error"])
     }
 }
 

@@ -75,11 +75,14 @@ public struct PartialRecord: Sendable, Hashable {
 public struct SegmentReference: Sendable, Hashable {
     public let key, drive: String
     public let ordinal: Int
+    /// What the parts of the key were when the job was last planned; empty where that was not noted.
+    public let parts: [String: String]
 
-    public init(key: String, drive: String, ordinal: Int) {
+    public init(key: String, drive: String, ordinal: Int, parts: [String: String] = [:]) {
         self.key = key
         self.drive = drive
         self.ordinal = ordinal
+        self.parts = parts
     }
 }
 
@@ -96,6 +99,8 @@ public struct TileContent: Sendable {
     public let tile: TileIndex
     /// The digest of what the tile was made from.
     public let key: String
+    /// What the parts of the digest are, so that a change can be explained.
+    public let parts: [String: String]
     public let planes: [UInt8]
     /// The encoded colour and height of its ground; nil where no photograph shows it.
     public let photo: [UInt8]?
@@ -107,11 +112,12 @@ public struct TileContent: Sendable {
     public let recipe: String
 
     public init(
-        tile: TileIndex, key: String, planes: [UInt8], photo: [UInt8]? = nil, statistics: String, segments: [SegmentReference],
+        tile: TileIndex, key: String, parts: [String: String] = [:], planes: [UInt8], photo: [UInt8]? = nil, statistics: String, segments: [SegmentReference],
         recipe: String
     ) {
         self.tile = tile
         self.key = key
+        self.parts = parts
         self.planes = planes
         self.photo = photo
         self.statistics = statistics

@@ -25,7 +25,8 @@ extension Store {
                     INSERT INTO job (id, name, spec, priority, most_attempts, submitted_at) VALUES (?, ?, ?, ?, ?, ?)
                     ON CONFLICT (id) DO UPDATE SET state = 'submitted', priority = excluded.priority, attempts = 0,
                         most_attempts = excluded.most_attempts, submitted_at = excluded.submitted_at, started_at = NULL,
-                        finished_at = NULL, not_before = NULL, stage = NULL, done = 0, total = 0, error = NULL
+                        finished_at = NULL, not_before = NULL, stage = NULL, done = 0, total = 0, per_second = NULL,
+                        psnr = NULL, error = NULL
                     WHERE \(restart ? ended : "0")
                     """, arguments: [id, name, spec, priority, mostAttempts, now])
             guard db.changesCount == 1 else { return false }
@@ -80,7 +81,7 @@ extension Store {
             try db.execute(
                 sql: """
                     UPDATE job SET state = 'running', attempts = attempts + 1, started_at = ?, lease_holder = ?, lease_until = ?,
-                        not_before = NULL, stage = NULL, done = 0, total = 0, error = NULL
+                        not_before = NULL, stage = NULL, done = 0, total = 0, per_second = NULL, psnr = NULL, error = NULL
                     WHERE id = ?
                     """, arguments: [now, holder, now + leaseSeconds, next])
             try Self.note(.claimed, of: next, at: now, holder: holder, db)
@@ -104,10 +105,14 @@ extension Store {
         try write { db in
             try db.execute(
                 sql: """
-                    UPDATE job SET lease_until = ?, stage = ifnull(?, stage), total = ifnull(?, total), done = ifnull(?, done)
-                    WHERE id = ? AND state = 'running' AND lease_holder = ?
+                    UPDATE job SET lease_until = ?1, stage = ifnull(?2, stage), total = ifnull(?3, total), done = ifnull(?4, done),
+                        per_second = iif(?2 IS NULL, per_second, ?5), psnr = iif(?2 IS NULL, psnr, ?6)
+                    WHERE id = ?7 AND state = 'running' AND lease_holder = ?8
                     """,
-                arguments: [now + leaseSeconds, progress?.stage, progress?.total, progress?.done, id, holder])
+                arguments: [
+                    now + leaseSeconds, progress?.stage, progress?.total, progress?.done, progress?.perSecond, progress?.psnr, id,
+                    holder,
+                ])
             guard db.changesCount == 1 else { return .lost }
             try db.execute(
                 sql: "UPDATE segment_claim SET until = ? WHERE holder = ?", arguments: [now + leaseSeconds, holder])

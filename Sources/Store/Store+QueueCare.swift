@@ -58,7 +58,7 @@ extension Store {
             try db.execute(
                 sql: """
                     UPDATE job SET state = 'submitted', attempts = 0, started_at = NULL, finished_at = NULL, not_before = NULL,
-                        stage = NULL, done = 0, total = 0, error = NULL
+                        stage = NULL, done = 0, total = 0, per_second = NULL, psnr = NULL, error = NULL
                     WHERE id = ?
                     """, arguments: [id])
             try Self.note(.submitted, of: id, at: now, detail: "tried again", db)

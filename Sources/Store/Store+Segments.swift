@@ -34,17 +34,29 @@ extension Store {
             try db.execute(sql: "DELETE FROM job_segment WHERE job_id = ?", arguments: [id])
             for segment in segments {
                 try db.execute(
-                    sql: "INSERT INTO job_segment (job_id, segment_key, drive, ordinal) VALUES (?, ?, ?, ?)",
-                    arguments: [id, segment.key, segment.drive, segment.ordinal])
+                    sql: "INSERT INTO job_segment (job_id, segment_key, drive, ordinal, parts) VALUES (?, ?, ?, ?, ?)",
+                    arguments: [id, segment.key, segment.drive, segment.ordinal, try Self.text(of: segment.parts)])
             }
         }
+    }
+
+    /// Parts of a key as JSON with sorted names.
+    static func text(of parts: [String: String]) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(parts), as: UTF8.self)
+    }
+
+    static func parts(in text: String?) -> [String: String] {
+        text.flatMap { try? JSONDecoder().decode([String: String].self, from: Data($0.utf8)) } ?? [:]
     }
 
     /// In (drive, ordinal) order.
     public func segments(ofJob id: String) throws(StoreError) -> [SegmentReference] {
         try read { db in
             try Row.fetchAll(db, sql: "SELECT * FROM job_segment WHERE job_id = ? ORDER BY drive, ordinal", arguments: [id]).map {
-                SegmentReference(key: $0["segment_key"], drive: $0["drive"], ordinal: $0["ordinal"])
+                SegmentReference(
+                    key: $0["segment_key"], drive: $0["drive"], ordinal: $0["ordinal"], parts: Self.parts(in: $0["parts"]))
             }
         }
     }

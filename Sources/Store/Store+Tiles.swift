@@ -11,6 +11,15 @@ extension Store {
         }
     }
 
+    /// What the parts of a stored tile's key were; empty where that was not noted.
+    public func tileParts(ofJob id: String, at tile: TileIndex) throws(StoreError) -> [String: String] {
+        try read {
+            Self.parts(
+                in: try String.fetchOne(
+                    $0, sql: "SELECT parts FROM tile WHERE job_id = ? AND i = ? AND j = ?", arguments: [id, tile.i, tile.j]))
+        }
+    }
+
     /// Stores a tile in place of what was there, and notes what it was made of.
     public func storeTile(ofJob id: String, _ content: TileContent, now: Double) throws(StoreError) {
         let (packing, planes) = PackedBlob.packed(content.planes)
@@ -21,6 +30,9 @@ extension Store {
         let photo = content.photo.map { Data($0) }
         try write { db in
             try Self.insertTile(values, photo: photo, sha256: RowDigest.of(values + [photo.databaseValue]), db)
+            try db.execute(
+                sql: "UPDATE tile SET parts = ? WHERE job_id = ? AND i = ? AND j = ?",
+                arguments: StatementArguments([try Self.text(of: content.parts).databaseValue] + values.prefix(3)))
             try Self.note(
                 TileVersion(madeAt: now, key: content.key, madeOf: content.segments.byDrive, recipe: content.recipe),
                 of: content.tile,
@@ -41,7 +53,7 @@ extension Store {
             sql: """
                 INSERT INTO tile (\(tileColumns.joined(separator: ", ")), sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (job_id, i, j) DO UPDATE SET key = excluded.key, statistics = excluded.statistics,
-                    packing = excluded.packing, planes = excluded.planes, sha256 = excluded.sha256
+                    packing = excluded.packing, planes = excluded.planes, sha256 = excluded.sha256, parts = NULL
                 """, arguments: StatementArguments(values + [sha256.databaseValue]))
         try db.execute(
             sql: "DELETE FROM tile_photo WHERE job_id = ? AND i = ? AND j = ?", arguments: StatementArguments(values.prefix(3)))

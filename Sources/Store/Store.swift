@@ -108,6 +108,9 @@ public final class Store: Sendable {
         migrator.registerMigration("map-0005") {
             try $0.execute(sql: String(decoding: PackageResources.map_0005_sql, as: UTF8.self))
         }
+        migrator.registerMigration("map-0007") {
+            try $0.execute(sql: String(decoding: PackageResources.map_0007_sql, as: UTF8.self))
+        }
         migrator.registerMigration("map-0008") {
             try $0.execute(sql: String(decoding: PackageResources.map_0008_sql, as: UTF8.self))
         }

@@ -15,14 +15,30 @@ import Scene
             78 configuration.
             """,
         version: "0.1.0",
-        subcommands: [
-            SimulateCommand.self, ValidateCommand.self, RunCommand.self, SubmitCommand.self, WorkCommand.self, StatusCommand.self,
-            PlanCommand.self, MergeCommand.self, ReduceCommand.self, AddCommand.self, WithdrawCommand.self, HistoryCommand.self,
-            VerifyCommand.self, VacuumCommand.self, BackupCommand.self, CancelCommand.self, RetryCommand.self, ExplainCommand.self,
-            LogsCommand.self, PurgeCommand.self,
-            ExportCommand.self,
-            InspectCommand.self, EvaluateCommand.self, DiffCommand.self, GapsCommand.self, DigestCommand.self, SchemaCommand.self,
-            ServeCommand.self, FieldCommand.self, TrainCommand.self, CompareCommand.self,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Map-making", subcommands: [SimulateCommand.self, ValidateCommand.self, RunCommand.self, FieldCommand.self]),
+            CommandGroup(
+                name: "Result",
+                subcommands: [
+                    InspectCommand.self, EvaluateCommand.self, CompareCommand.self, ExportCommand.self, DiffCommand.self,
+                    GapsCommand.self, DigestCommand.self,
+                ]),
+            CommandGroup(
+                name: "Queue",
+                subcommands: [
+                    SubmitCommand.self, WorkCommand.self, ServeCommand.self, StatusCommand.self, LogsCommand.self,
+                    ExplainCommand.self, CancelCommand.self, RetryCommand.self, PurgeCommand.self,
+                ]),
+            CommandGroup(name: "Many machines", subcommands: [PlanCommand.self, MergeCommand.self, ReduceCommand.self]),
+            CommandGroup(
+                name: "Care of a map",
+                subcommands: [
+                    AddCommand.self, WithdrawCommand.self, HistoryCommand.self, VerifyCommand.self, VacuumCommand.self,
+                    BackupCommand.self,
+                ]),
+            CommandGroup(name: "Training", subcommands: [TrainCommand.self]),
+            CommandGroup(name: "Reference", subcommands: [SchemaCommand.self]),
         ])
 
     static func main() async {

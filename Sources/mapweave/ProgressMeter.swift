@@ -8,29 +8,19 @@ import Synchronization
 final class ProgressMeter: Sendable {
     private let isTerminal = isatty(STDERR_FILENO) == 1
     private let asJSON: Bool
-    private struct State {
-        var stage: MapProgress.Stage?
-        /// Since when the stage goes on without another between, and how far it was then.
-        var began = ContinuousClock.now
-        var before = 0
-        var shown = ContinuousClock.now - .seconds(60)
-        var open = false
-    }
-
-    private let state = Mutex(State())
+    private let start = ContinuousClock.now
+    private let state = Mutex((pace: Pace(), stage: MapProgress.Stage?.none, shown: -60.0, open: false))
 
     init(asJSON: Bool = false) { self.asJSON = asJSON }
 
     func show(_ progress: MapProgress) {
-        let now = ContinuousClock.now
+        let now = (ContinuousClock.now - start) / .seconds(1)
         state.withLock { state in
-            if state.stage != progress.stage { (state.stage, state.began, state.before) = (progress.stage, now, progress.done - 1) }
-            let pause: Duration = asJSON ? .seconds(1) : isTerminal ? .milliseconds(100) : .seconds(5)
-            guard progress.done == progress.total || now - state.shown > pause else { return }
-            state.shown = now
-            let rate = Double(progress.done - state.before) / max((now - state.began) / .seconds(1), 1e-3)
-            let left = Double(progress.total - progress.done) / max(rate, 1e-9)
-            let line = asJSON ? Self.json(progress, rate: rate, left: left) : Self.text(progress, rate: rate, left: left)
+            state.pace.hear(progress, at: now)
+            let pause = asJSON ? 1 : isTerminal ? 0.1 : 5
+            guard progress.done == progress.total || progress.stage != state.stage || now - state.shown > pause else { return }
+            (state.shown, state.stage) = (now, progress.stage)
+            let line = asJSON ? Self.json(progress, state.pace) : Self.text(progress, state.pace)
             let filled = 24 * progress.done / max(1, progress.total)
             let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 24 - filled)
             let isBar = isTerminal && !asJSON
@@ -47,22 +37,24 @@ final class ProgressMeter: Sendable {
         }
     }
 
-    private static func text(_ progress: MapProgress, rate: Double, left: Double) -> String {
-        let unit =
-            switch progress.stage {
-            case .training: "steps"
-            case .fusing: "frames"
-            case .tiling, .exporting: "tiles"
-            }
-        let end = progress.done == progress.total ? "done" : "\(Terminal.duration(left)) left"
-        let psnr = progress.psnr.map { String(format: ", PSNR %.1f dB", $0) } ?? ""
-        return "\(progress.stage.rawValue) \(progress.done)/\(progress.total) \(unit)\(psnr), \(Int(rate)) a second, \(end)"
+    private static func text(_ progress: MapProgress, _ pace: Pace) -> String {
+        var parts = ["\(progress.stage.rawValue) \(progress.done)/\(progress.total) \(progress.stage.unit)"]
+        if let psnr = progress.psnr { parts.append(String(format: "PSNR %.1f dB", psnr)) }
+        if let rate = pace.perSecond { parts.append(Terminal.rate(rate)) }
+        if progress.done == progress.total {
+            parts.append("done")
+        } else if let left = pace.secondsLeft {
+            parts.append("\(Terminal.duration(left)) left")
+        }
+        return parts.joined(separator: ", ")
     }
 
-    private static func json(_ progress: MapProgress, rate: Double, left: Double) -> String {
-        let psnr = progress.psnr.map { String(format: ",\"psnr\":%.2f", $0) } ?? ""
-        return String(
-            format: "{\"stage\":\"%@\",\"done\":%d,\"total\":%d,\"per_second\":%.2f,\"seconds_left\":%.1f%@}",
-            progress.stage.rawValue, progress.done, progress.total, rate, left, psnr)
+    /// The keys `per_second` and `seconds_left` come when there is something to go by.
+    private static func json(_ progress: MapProgress, _ pace: Pace) -> String {
+        var text = "{\"stage\":\"\(progress.stage.rawValue)\",\"done\":\(progress.done),\"total\":\(progress.total)"
+        if let rate = pace.perSecond { text += String(format: ",\"per_second\":%.2f", rate) }
+        if let psnr = progress.psnr { text += String(format: ",\"psnr\":%.2f", psnr) }
+        if let left = pace.secondsLeft { text += String(format: ",\"seconds_left\":%.1f", left) }
+        return text + "}"
     }
 }

@@ -46,9 +46,17 @@ struct StatusCommand: ParsableCommand {
         return ([table.text()] + errors).joined(separator: "\n")
     }
 
+    private static func text(_ progress: JobRecord.Progress) -> String {
+        var parts = ["\(progress.stage) \(progress.done)/\(progress.total)"]
+        if let psnr = progress.psnr { parts.append(String(format: "PSNR %.1f dB", psnr)) }
+        if let rate = progress.perSecond { parts.append(Terminal.rate(rate)) }
+        if let left = progress.secondsLeft { parts.append("\(Terminal.duration(left)) left") }
+        return parts.joined(separator: ", ")
+    }
+
     private static func progress(of job: JobRecord, now: Double) -> String {
         switch job.state {
-        case .running: job.progress.map { "\($0.stage) \($0.done)/\($0.total)" } ?? "reading"
+        case .running: job.progress.map(text) ?? "reading"
         case .submitted: job.notBefore.flatMap { $0 > now ? "waits \(Terminal.duration($0 - now))" : nil } ?? "–"
         default:
             if let start = job.startedAt, let end = job.finishedAt { "took \(Terminal.duration(end - start))" } else { "–" }

@@ -32,6 +32,20 @@ import Tiles
         #expect(Set(labels) == [0, 1, 2, 3])
     }
 
+    @Test("a town without photographs names none, and its drives lie where they lie with them")
+    func withoutPhotographs() throws {
+        let folder = try Folder()
+        let drives = try [nil, 32].map { width in
+            let out = folder.path + "/\(width ?? 0)"
+            try SimulatedDataset(preset: .hills, seed: 4, drives: 1, frames: 2, imageWidth: width).write(to: out)
+            return try NuScenesReader(root: out + "/dataset", version: "v1.0-trainval").read().drives
+        }
+        #expect(drives[0].flatMap(\.frames).allSatisfy { $0.images.isEmpty })
+        #expect(drives[1].flatMap(\.frames).allSatisfy { $0.images.count == 6 })
+        #expect(drives[0].flatMap(\.frames).map(\.mapFromEgo) == drives[1].flatMap(\.frames).map(\.mapFromEgo))
+        #expect(drives[0].flatMap(\.frames).map(\.token) == drives[1].flatMap(\.frames).map(\.token))
+    }
+
     @Test("a destination that exists is left alone")
     func exists() throws {
         let folder = try Folder()

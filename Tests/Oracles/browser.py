@@ -11,6 +11,7 @@ binary, pictures = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else None
 try:
     from selenium import webdriver
     from selenium.webdriver.common.by import By
+    from selenium.webdriver.common.keys import Keys
     from selenium.webdriver.common.action_chains import ActionChains
     from selenium.webdriver.support.ui import Select, WebDriverWait
 except ImportError:
@@ -27,9 +28,11 @@ def run(folder):
     with open(f"{folder}/first.yaml", "w") as file: file.write(job.format("<b>uniform</b>", "uniform"))
     subprocess.run([binary, "run", f"{folder}/first.yaml", "--store", store], check=True, capture_output=True)
     server = subprocess.Popen([binary, "serve", "--store", store, "--port", str(port), "--data-root", folder], stderr=subprocess.DEVNULL)
-    worker = None
     options = webdriver.ChromeOptions()
     for word in ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1440,900"]: options.add_argument(word)
+    downloads = f"{folder}/downloads"
+    os.mkdir(downloads)
+    options.add_experimental_option("prefs", {"download.default_directory": downloads, "download.prompt_for_download": False})
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     driver = webdriver.Chrome(options=options, service=webdriver.ChromeService("/usr/bin/chromedriver"))
     wait = WebDriverWait(driver, 60, poll_frequency=0.1)
@@ -51,8 +54,7 @@ def run(folder):
         driver.execute_script("document.getElementById('spec').value = arguments[0]", job.format("by range", "range"))
         find("#submit-send").click()
         wait.until(lambda _: len(driver.find_elements(By.CSS_SELECTOR, ".job")) == 2)
-        if pictures: driver.save_screenshot(f"{pictures}/waiting.png")
-        worker = subprocess.Popen([binary, "work", "--workers", "1", "--store", store], stderr=subprocess.DEVNULL)
+        # The server works on its queue itself.
         wait.until(lambda _: driver.find_elements(By.CSS_SELECTOR, ".job[aria-current=true] .state-running"))
         if pictures: driver.save_screenshot(f"{pictures}/running.png")
         wait.until(lambda _: driver.find_elements(By.CSS_SELECTOR, ".job[aria-current=true] .state-succeeded"))
@@ -70,10 +72,24 @@ def run(folder):
                                          check=True, capture_output=True, text=True).stdout)
         for name in shown:
             assert float(shown[name]) == float(told[name]), f"{name}: the dashboard shows {shown[name]}, inspect {told[name]}"
+        # The keyboard reaches what the mouse does: Enter on the map opens the tile in its middle, the button in it closes it.
+        find("#map").send_keys(Keys.ENTER)
+        wait.until(lambda _: find("#tile").is_displayed() and driver.switch_to.active_element.get_attribute("aria-label") == "Close")
+        driver.switch_to.active_element.send_keys(Keys.ENTER)
+        wait.until(lambda _: not find("#tile").is_displayed())
         find("#map").click()
         wait.until(lambda _: driver.find_elements(By.CSS_SELECTOR, "#tile .frame img"))
         wait.until(lambda _: driver.execute_script("return document.querySelector('#tile .frame img').naturalWidth") > 0)
         if pictures: driver.save_screenshot(f"{pictures}/tile.png")
+        find("#show-export").click()
+        formats = json.load(urllib.request.urlopen(f"http://127.0.0.1:{port}/formats"))
+        wait.until(lambda _: len(driver.find_elements(By.CSS_SELECTOR, "#export-formats li")) == len(formats))
+        driver.find_element(By.XPATH, "//button[@aria-label='Download as npz']").click()
+        wait.until(lambda _: any(name.endswith(".npz") for name in os.listdir(downloads)))
+        find("#export-close").click()
+        find(".job[aria-current=true] menu button").click()
+        wait.until(lambda _: [cell.text for cell in driver.find_elements(By.CSS_SELECTOR, "#log-rows td:nth-child(2)")][-1:] == ["succeeded"])
+        find("#log-close").click()
         Select(find("#other")).select_by_visible_text("<b>uniform</b>")
         wait.until(lambda _: find("#swipe").is_displayed())
         if pictures: time.sleep(1); driver.save_screenshot(f"{pictures}/swipe.png")
@@ -82,15 +98,16 @@ def run(folder):
         find("#show-consistency").click()
         wait.until(lambda _: len(driver.find_elements(By.CSS_SELECTOR, ".chart circle")) > 10)
         for name, query, size in [("map-light", "theme=light", (1440, 900)), ("map-dark", "theme=dark", (1440, 900)), ("phone", "theme=light", (390, 844)),
-                                  ("charts-light", "theme=light&view=consistency", (1440, 900)), ("charts-phone-dark", "theme=dark&view=consistency", (390, 844))]:
+                                  ("phone-dark", "theme=dark", (390, 844)), ("charts-light", "theme=light&view=consistency", (1440, 900)),
+                                  ("charts-phone-light", "theme=light&view=consistency", (390, 844)), ("charts-phone-dark", "theme=dark&view=consistency", (390, 844))]:
             shoot(name, query, *size)
         wrong = [entry["message"] for entry in driver.get_log("browser") if entry["level"] == "SEVERE" and "404" not in entry["message"]]
         assert not wrong, wrong
         print(json.dumps({"read_in_the_browser": shown, "inspect": {name: told[name] for name in shown}}))
     finally:
         driver.quit()
-        for process in [server, worker]:
-            if process: process.terminate(); process.wait()
+        server.terminate()
+        server.wait()
 
 
 def answers(address):

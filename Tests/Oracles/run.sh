@@ -19,4 +19,5 @@ if [ -e "$environment/vectors" ]; then
 else
     echo "vectors were skipped: geojson, shapely, pyproj, lanelet2 and nuscenes-devkit could not be installed from PyPI together"
 fi
+echo "installation: $("$here/installation.sh")"
 "$here/openapi.sh" "$binary" "$environment/bin/st"

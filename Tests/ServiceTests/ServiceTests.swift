@@ -1,9 +1,11 @@
+import Formats
 import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Service
 import Store
+import Streets
 import Testing
 
 /// A store with one job that waits, in a folder of its own, which goes with it.
@@ -41,11 +43,30 @@ final class ServedStore {
         }
     }
 
+    @Test("an address that is known but not asked in this way says in which ways it can be")
+    func methods() async throws {
+        try await served.application().test(.router) { client in
+            for (path, method, allow) in [
+                ("/jobs", HTTPRequest.Method.delete, "GET, HEAD, POST"), ("/jobs/a1/cancel", .get, "POST"),
+                ("/jobs/a1/tiles/classes/6/0/0.png", .put, "GET, HEAD"), ("/healthz", .options, "GET, HEAD"),
+            ] {
+                try await client.execute(uri: path, method: method) { response in
+                    #expect(response.status == .methodNotAllowed, "\(path)")
+                    #expect(response.headers[.allow] == allow, "\(path)")
+                }
+            }
+            try await client.execute(uri: "/jobs/a1/nowhere", method: .post) { #expect($0.status == .notFound) }
+        }
+    }
+
     @Test("nobody is shown a map without the token, and whoever has it is")
     func token() async throws {
         let token = "0123456789abcdef-secret"
         try await served.application(token: token).test(.router) { client in
-            for offered in [nil, "", "Bearer ", "Bearer wrong", token, "Bearer \(token)x", "Basic \(token)"] {
+            let near = [
+                "\(token)x", "x\(token)", String(token.dropLast()), String(token.dropFirst()), token.uppercased(), "\(token) ",
+            ]
+            for offered in [nil, "", "Bearer ", "Bearer wrong", token, "Basic \(token)"] + near.map({ "Bearer \($0)" }) {
                 var headers: HTTPFields = [:]
                 if let offered { headers[.authorization] = offered }
                 try await client.execute(uri: "/jobs", method: .get, headers: headers) { #expect($0.status == .unauthorized) }
@@ -79,6 +100,13 @@ final class ServedStore {
             let site = try #require(HTTPField.Name("Sec-Fetch-Site"))
             try await client.execute(uri: "/jobs/a1/cancel", method: .post, headers: [site: "cross-site"]) {
                 #expect($0.status == .forbidden)
+            }
+            for origin in ["http://evil.example", "null", "https://localhost.evil.example"] {
+                for path in ["/jobs/a1/cancel", "/session", "/jobs"] {
+                    try await client.execute(uri: path, method: .post, headers: [.origin: origin]) {
+                        #expect($0.status == .forbidden, "\(path) from \(origin)")
+                    }
+                }
             }
             try await client.execute(uri: "/jobs/a1", method: .get) { #expect($0.status == .ok) }
         }
@@ -150,41 +178,24 @@ final class ServedStore {
         }
     }
 
-    @Test("a client that sends its request too slowly is let go")
-    func slow() async throws {
-        let settings = try ServiceSettings(port: 0, receiveSeconds: 1, idleSeconds: 1)
+    @Test("a server that works on its queue makes the maps of the jobs it takes, and stops when it is asked to")
+    func works() async throws {
+        let town = served.folder + "/town"
+        try SimulatedDataset(preset: .crossroads, seed: 1, drives: 1, frames: 2, imageWidth: nil).write(to: town)
+        try served.store.cancel("a1", now: 1)
+        let settings = try ServiceSettings(port: 0, dataRoots: [town], workers: 1)
         try await MapServer(store: served.store, settings: settings).application.test(.live) { client in
-            let port = try #require(client.port)
-            let began = ContinuousClock.now
-            let output = try await slowClient(port: port)
-            // The clock bounds the test from above only: a server that never lets go would hold it for half a minute.
-            #expect(output.isEmpty && ContinuousClock.now - began < .seconds(20))
+            let job = "name: town\ndataset: {root: dataset}\npredictions: {path: predictions/streets-ipm}\n"
+            let id = try await client.execute(uri: "/jobs", method: .post, body: ByteBuffer(string: job)) { response in
+                #expect(response.status == .created)
+                return try #require(response.headers[.location])
+            }
+            // The events end when the job has.
+            try await client.execute(uri: "\(id)/events", method: .get) { response in
+                let last = String(buffer: response.body).split(separator: "\n").last { $0.hasPrefix("data: ") }
+                #expect(last?.contains("\"state\":\"succeeded\"") == true, "\(last ?? "")")
+            }
+            try await client.execute(uri: "\(id)/tilejson/classes", method: .get) { #expect($0.status == .ok) }
         }
-    }
-}
-
-/// Sends one byte a tenth of a second for half a minute, or until the server hangs up; gives what the server said.
-private func slowClient(port: Int) async throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [
-        "python3", "-c",
-        """
-        import socket, time
-        s = socket.create_connection(("127.0.0.1", \(port)))
-        try:
-            for byte in b"GET /healthz HTTP/1.1\\r\\nX: " + b"x" * 300:
-                s.send(bytes([byte])); time.sleep(0.1)
-        except OSError: raise SystemExit
-        print("served to the end")
-        """,
-    ]
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    return try await withCheckedThrowingContinuation { continuation in
-        process.terminationHandler = { _ in
-            continuation.resume(returning: String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self))
-        }
-        do { try process.run() } catch { continuation.resume(throwing: error) }
     }
 }

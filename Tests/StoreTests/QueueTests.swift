@@ -116,10 +116,14 @@ import Testing
     func progress() throws {
         try submit("j")
         _ = try store.claim(holder: "a", now: 0, leaseSeconds: 10)
-        let progress = JobRecord.Progress(stage: "fusing", done: 3, total: 8)
+        let progress = JobRecord.Progress(stage: "training", done: 3, total: 8, perSecond: 0.5, psnr: 24.5)
         _ = try store.renew("j", holder: "a", progress: progress, now: 1, leaseSeconds: 10)
         _ = try store.renew("j", holder: "a", now: 2, leaseSeconds: 10)
         #expect(try store.job("j").progress == progress)
+        #expect(progress.secondsLeft == 10)
+        let next = JobRecord.Progress(stage: "fusing", done: 0, total: 8)
+        _ = try store.renew("j", holder: "a", progress: next, now: 3, leaseSeconds: 10)
+        #expect(try store.job("j").progress == next, "a pace and a PSNR are those of their stage")
     }
 
     @Test("a segment is made by one holder at a time; it falls free with the job, the lease or the holder")

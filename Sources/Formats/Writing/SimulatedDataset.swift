@@ -48,8 +48,8 @@ public struct SimulatedDataset: Sendable {
             {
                 try files.createDirectory(atPath: "\(partial)/\(folder)", withIntermediateDirectories: true)
             }
-            let cameras = Rig.cameras(width: imageWidth ?? 400)
-            for camera in cameras where imageWidth != nil {
+            let cameras = imageWidth.map(Rig.cameras) ?? []
+            for camera in cameras {
                 try files.createDirectory(atPath: "\(partial)/dataset/samples/\(camera.channel)", withIntermediateDirectories: true)
             }
             try write(manifest, to: "\(partial)/predictions/streets-ipm/manifest.json")

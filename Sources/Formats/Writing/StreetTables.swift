@@ -5,6 +5,7 @@ internal import Streets
 struct StreetTables {
     let town: Town
     let drives, frames: Int
+    /// Those that took photographs; with none, one sensor without files says where the car was.
     let cameras: [Camera]
     let tokens: StreetTokens
     let location: String
@@ -77,21 +78,36 @@ struct StreetTables {
         ]
     }
 
+    private static let positioning = "GNSS"
+    private var channels: [String] { cameras.isEmpty ? [Self.positioning] : cameras.map(\.channel) }
+
     private var sensors: Table {
-        cameras.map { ["token": tokens.token("sensor \($0.channel)"), "channel": $0.channel, "modality": "camera"] }
+        channels.map {
+            ["token": tokens.token("sensor \($0)"), "channel": $0, "modality": cameras.isEmpty ? "gnss" : "camera"]
+        }
     }
 
     private var calibrations: Table {
-        cameras.map { camera in
-            [
-                "token": tokens.token("calibration \(camera.channel)"), "sensor_token": tokens.token("sensor \(camera.channel)"),
-                "translation": list(camera.egoFromCamera.translation), "rotation": quaternion(camera.egoFromCamera),
-                "camera_intrinsic": [
-                    [camera.focalLength.x, 0, camera.principalPoint.x], [0, camera.focalLength.y, camera.principalPoint.y],
-                    [0, 0, 1],
-                ],
-            ]
-        }
+        let positioning: Table = [
+            calibration(Self.positioning, egoFromSensor: .identity)
+        ]
+        return cameras.isEmpty
+            ? positioning
+            : cameras.map { camera in
+                calibration(
+                    camera.channel, egoFromSensor: camera.egoFromCamera,
+                    intrinsic: [
+                        [camera.focalLength.x, 0, camera.principalPoint.x], [0, camera.focalLength.y, camera.principalPoint.y],
+                        [0, 0, 1],
+                    ])
+            }
+    }
+
+    private func calibration(_ channel: String, egoFromSensor: Pose, intrinsic: [[Double]] = []) -> [String: Any] {
+        [
+            "token": tokens.token("calibration \(channel)"), "sensor_token": tokens.token("sensor \(channel)"),
+            "translation": list(egoFromSensor.translation), "rotation": quaternion(egoFromSensor), "camera_intrinsic": intrinsic,
+        ]
     }
 
     private var samples: Table {
@@ -107,14 +123,15 @@ struct StreetTables {
 
     private var data: Table {
         each { drive, moment in
-            cameras.map { camera in
-                let channel = camera.channel
+            channels.map { channel in
+                let camera = cameras.first { $0.channel == channel }
                 return [
                     "token": tokens.data(channel, drive, moment), "sample_token": tokens.sample(drive, moment),
                     "ego_pose_token": tokens.data(channel, drive, moment),
                     "calibrated_sensor_token": tokens.token("calibration \(channel)"),
-                    "timestamp": Self.timestamp(drive, moment), "fileformat": "jpg", "is_key_frame": true, "height": camera.height,
-                    "width": camera.width, "filename": tokens.image(channel, drive, moment),
+                    "timestamp": Self.timestamp(drive, moment), "fileformat": camera == nil ? "" : "jpg", "is_key_frame": true,
+                    "height": camera?.height ?? 0, "width": camera?.width ?? 0,
+                    "filename": camera == nil ? "" : tokens.image(channel, drive, moment),
                     "prev": moment > 0 ? tokens.data(channel, drive, moment - 1) : "",
                     "next": moment + 1 < frames ? tokens.data(channel, drive, moment + 1) : "",
                 ] as [String: Any]
@@ -125,9 +142,9 @@ struct StreetTables {
     private var poses: Table {
         each { drive, moment in
             let pose = Traffic(town: town, drive: drive).mapFromEgo(at: moment)
-            return cameras.map { camera in
+            return channels.map { channel in
                 [
-                    "token": tokens.data(camera.channel, drive, moment), "timestamp": Self.timestamp(drive, moment),
+                    "token": tokens.data(channel, drive, moment), "timestamp": Self.timestamp(drive, moment),
                     "rotation": quaternion(pose), "translation": list(pose.translation),
                 ] as [String: Any]
             }

@@ -28,7 +28,9 @@ public func generateMap(
     let plan = try MapPlan(job, store: store)
     try store.setSegments(
         ofJob: jobID,
-        plan.segments.map { SegmentReference(key: $0.key, drive: $0.segment.drive.token, ordinal: $0.segment.ordinal) })
+        plan.segments.map {
+            SegmentReference(key: $0.key, drive: $0.segment.drive.token, ordinal: $0.segment.ordinal, parts: $0.parts)
+        })
 
     let missing = try plan.segments.filter { try !store.hasSegment($0.key) }
     let tally = Tally(making: missing, of: job, report: progress)

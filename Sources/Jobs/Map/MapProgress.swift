@@ -4,6 +4,15 @@ internal import Synchronization
 public struct MapProgress: Sendable, Hashable {
     public enum Stage: String, Sendable, Hashable {
         case training, fusing, tiling, exporting
+
+        /// What is counted.
+        public var unit: String {
+            switch self {
+            case .training: "steps"
+            case .fusing: "frames"
+            case .tiling, .exporting: "tiles"
+            }
+        }
     }
 
     public var stage: Stage

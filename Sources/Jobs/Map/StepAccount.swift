@@ -17,8 +17,7 @@ public struct Step: Sendable, Hashable, Codable {
 public func steps(of record: JobRecord, in store: Store) throws -> [Step] {
     let job = try JobSpecification(canonicalJSON: record.spec)
     let plan = try MapPlan(job, store: store)
-    let before = Dictionary(
-        try store.segments(ofJob: record.id).map { ("\($0.drive) \($0.ordinal)", $0.key) }, uniquingKeysWith: { first, _ in first })
+    let before = try segmentsBefore(record, in: store)
     var steps: [Step] = []
     var touching: [TileIndex: [SegmentReference]] = [:]
     var missing: Set<String> = []
@@ -29,7 +28,7 @@ public func steps(of record: JobRecord, in store: Store) throws -> [Step] {
         steps.append(
             Step(
                 kind: "segment", name: "\(planned.segment.drive.name) \(planned.segment.ordinal)", willRun: !isStored,
-                because: because(isStored: isStored, old: old, new: planned.key)))
+                because: isStored ? "it is stored, and all it depends on is as it was" : because(planned, after: old)))
         let reference = SegmentReference(
             key: planned.key, drive: planned.segment.drive.token, ordinal: planned.segment.ordinal)
         let tiles = isStored ? Set(try store.tiles(ofSegment: planned.key)) : planned.tilesReached(by: job)
@@ -45,18 +44,34 @@ public func steps(of record: JobRecord, in store: Store) throws -> [Step] {
                 "segment \(awaited.ordinal) of \(awaited.drive) will be made, and its frames reach the tile"
             } else if isCurrent {
                 "it is stored, made of the same segments by the same fusion and decision"
+            } else if stored == nil {
+                "it is not stored yet"
             } else {
-                stored == nil ? "it is not stored yet" : "its segments, the fusion or the decision have changed since it was made"
+                changes(from: try store.tileParts(ofJob: record.id, at: tile), to: reducer.parts(of: references))
+                    ?? "its segments, the fusion or the decision have changed since it was made"
             }
         steps.append(Step(kind: "tile", name: "\(tile)", willRun: !isCurrent, because: because))
     }
     return steps
 }
 
-private func because(isStored: Bool, old: String?, new: String) -> String {
-    if isStored { return "it is stored under the key \(new.prefix(12)), the digest of all it depends on" }
+/// The segments of the job when it was last planned, by drive and number; of a job that never was, those of the latest of its name.
+private func segmentsBefore(_ record: JobRecord, in store: Store) throws -> [String: SegmentReference] {
+    let others = try store.jobs().reversed().filter { $0.name == record.name && $0.id != record.id }
+    for job in [record] + others {
+        let segments = try store.segments(ofJob: job.id)
+        if !segments.isEmpty {
+            return Dictionary(segments.map { ("\($0.drive) \($0.ordinal)", $0) }, uniquingKeysWith: { first, _ in first })
+        }
+    }
+    return [:]
+}
+
+/// Why a segment that is not stored will be made.
+///
+/// - Parameter old: what it was when the job was last planned.
+private func because(_ planned: PlannedSegment, after old: SegmentReference?) -> String {
     guard let old else { return "it is not stored yet" }
-    return old == new
-        ? "it was not finished"
-        : "its frames, predictions, grid, confidence or the version have changed: its key was \(old.prefix(12)) and is \(new.prefix(12))"
+    if old.key == planned.key { return "it was not finished" }
+    return changes(from: old.parts, to: planned.parts) ?? "what it depends on has changed since it was made"
 }

@@ -1,5 +1,4 @@
 internal import Confidence
-internal import Crypto
 internal import Foundation
 internal import Radiance
 internal import Scene
@@ -63,12 +62,22 @@ struct TileReducer: Sendable {
     }
 
     /// The digest of what a tile depends on beyond its place: its partials, the fusion and the decision.
-    func key(of segments: [SegmentReference]) -> String {
-        var text = "\(job.fusion.rawValue) \(channels) \(decision.offsets.map(\.bitPattern))"
-        if let calibration { text += " \(calibration.temperature.bitPattern) \(calibration.bias.map(\.bitPattern))" }
-        if job.fusion == .bayesian { text += " \(prior.map(\.bitPattern))" }
-        for segment in segments { text += "\n\(segment.drive) \(segment.key)" }
-        return SHA256.hash(data: Data(text.utf8)).hexadecimal
+    func key(of segments: [SegmentReference]) -> String { digest(of: segments).key }
+
+    /// What each part of that digest is.
+    func parts(of segments: [SegmentReference]) -> [String: String] { digest(of: segments).values }
+
+    private func digest(of segments: [SegmentReference]) -> KeyDigest {
+        var digest = KeyDigest()
+        digest.add("\(job.fusion.rawValue) ", to: .fusion, said: job.fusion.rawValue)
+        digest.add("\(channels) ", to: .classes)
+        digest.add("\(decision.offsets.map(\.bitPattern))", to: .decision)
+        if let calibration {
+            digest.add(" \(calibration.temperature.bitPattern) \(calibration.bias.map(\.bitPattern))", to: .decision)
+        }
+        if job.fusion == .bayesian { digest.add(" \(prior.map(\.bitPattern))", to: .prior) }
+        for segment in segments { digest.add("\n\(segment.drive) \(segment.key)", to: .segments) }
+        return digest
     }
 
     func reduce(_ tile: TileIndex, _ segments: [SegmentReference]) throws {
@@ -87,7 +96,7 @@ struct TileReducer: Sendable {
         try store.storeTile(
             ofJob: jobID,
             TileContent(
-                tile: tile, key: key(of: segments), planes: fused.encoded(), photo: photo,
+                tile: tile, key: key(of: segments), parts: parts(of: segments), planes: fused.encoded(), photo: photo,
                 statistics: String(decoding: try encoder.encode(statistics), as: UTF8.self), segments: segments,
                 recipe: recipe),
             now: Date().timeIntervalSince1970)

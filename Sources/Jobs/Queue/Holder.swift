@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Glibc
 
 /// A process that holds leases, told apart from every other that has been or will be.
 ///
@@ -38,7 +39,8 @@ public struct Holder: Sendable, Hashable, CustomStringConvertible {
     /// Whether the process is known to be no more: gone, a zombie, or another that got its id. Of other machines nothing is known.
     public var isGone: Bool {
         guard machine == Self.thisMachine else { return false }
-        guard let state = ProcessState(of: process) else { return true }
+        // Another user's process may be hidden; only the kernel's "no such process" tells that it is gone.
+        guard let state = ProcessState(of: process) else { return kill(process, 0) != 0 && errno == ESRCH }
         return state.isEnded || state.start != start
     }
 

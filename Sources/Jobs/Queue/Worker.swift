@@ -59,7 +59,7 @@ public struct Worker: Sendable {
             let report = try generateMap(
                 try JobSpecification(canonicalJSON: job.spec), jobID: job.id, in: store, workers: threads, claims: claims,
                 progress: {
-                    heartbeat.hear($0)
+                    heartbeat.hear($0, at: now)
                     progress($0)
                 }, isCancelled: { isInterrupted() || heartbeat.hold != .held })
             timer.cancel()
@@ -120,13 +120,17 @@ struct UnexplainedError: ExplainedError {
 
 /// Prolongs the lease of a job while it is worked on, and hears whether it is still wanted.
 private final class Heartbeat: Sendable {
-    private let state = Mutex((hold: Store.Hold.held, progress: JobRecord.Progress?.none))
+    private let state = Mutex((hold: Store.Hold.held, progress: JobRecord.Progress?.none, pace: Pace()))
 
     var hold: Store.Hold { state.withLock { $0.hold } }
 
-    func hear(_ progress: MapProgress) {
-        let told = JobRecord.Progress(stage: progress.stage.rawValue, done: progress.done, total: progress.total)
-        state.withLock { $0.progress = told }
+    func hear(_ progress: MapProgress, at now: Double) {
+        state.withLock { state in
+            state.pace.hear(progress, at: now)
+            state.progress = JobRecord.Progress(
+                stage: progress.stage.rawValue, done: progress.done, total: progress.total, perSecond: state.pace.perSecond,
+                psnr: progress.psnr)
+        }
     }
 
     /// Beats until the timer is cancelled.

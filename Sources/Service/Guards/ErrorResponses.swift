@@ -37,7 +37,7 @@ struct ErrorResponses: RouterMiddleware {
             status: .init(code: code))
         if code == 401 { response.headers[.wwwAuthenticate] = "Bearer" }
         if code == 503 { response.headers[.retryAfter] = "2" }
-        if let http = error as? HTTPError, let allow = http.headers[.allow] { response.headers[.allow] = allow }
+        if case ServiceError.otherMethod(let known) = error { response.headers[.allow] = known.joined(separator: ", ") }
         return response
     }
 

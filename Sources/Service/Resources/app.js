@@ -15,6 +15,9 @@ export function make(name, attributes = {}, ...children) {
   return element;
 }
 
+/** Long tokens by their first eight signs; the whole is in the title. */
+export const short = text => text.length > 16 && /^[0-9a-f-]+$/.test(text) ? text.slice(0, 8) : text;
+
 export const figure = (value, decimals = 3) => value === undefined || value === null ? "–" : Number(value).toFixed(decimals);
 
 /** Asks the server; a refusal becomes an error with the server's sentence, a missing token a question for it. */
@@ -28,6 +31,12 @@ export async function ask(path, options = {}) {
   return response.status === 204 ? null : response.json();
 }
 
+/** Seconds as a person reads them. */
+export function duration(seconds) {
+  const whole = Math.max(1, Math.ceil(seconds));
+  return whole < 60 ? `${whole} s` : whole < 3600 ? `${Math.floor(whole / 60)} min ${whole % 60} s` : `${Math.floor(whole / 3600)} h ${Math.floor(whole % 3600 / 60)} min`;
+}
+
 const signs = { submitted: "○ waiting", running: "▶ running", succeeded: "✓ succeeded", failed: "✕ failed", cancelled: "– cancelled", dead: "✕ dead" };
 let jobs = [], current = null, list = "";
 const map = new MapView();
@@ -38,25 +47,70 @@ function card(job) {
     refresh();
   };
   const progress = job.state === "running" && job.progress;
-  const buttons = [];
+  const buttons = [make("button", { type: "button", onclick: () => showLog(job) }, "Log")];
   if (job.state === "submitted" || job.state === "running") {
     buttons.push(make("button", { type: "button", onclick: act("cancel"), disabled: job.cancelAsked }, job.cancelAsked ? "Cancelling…" : "Cancel"));
   }
   if (["failed", "cancelled", "dead"].includes(job.state)) buttons.push(make("button", { type: "button", onclick: act("retry") }, "Try again"));
-  const facts = progress ? `${progress.stage} ${progress.done}/${progress.total}${remaining(job)}`
-    : job.state === "running" ? "reading" : job.state === "succeeded" ? `took ${Math.max(1, Math.round(job.finishedAt - job.startedAt))} s` : job.id;
+  const facts = job.state === "running" ? (progress ? "" : "reading") : job.state === "succeeded" ? `took ${duration(job.finishedAt - job.startedAt)}` : "";
+  const [what, place, mend] = (job.error ?? "").split("\n").map(line => line.trim());
   return make("li", { class: "job", "data-id": job.id, "aria-current": job.id === current ? "true" : undefined },
     make("button", { type: "button", class: "open", onclick: () => select(job.id) },
       make("span", { class: "name" }, job.name),
       make("span", { class: "facts" }, make("span", { class: `state-${job.state}` }, signs[job.state]), make("span", {}, facts))),
     progress ? make("progress", { value: progress.done, max: Math.max(1, progress.total), "aria-label": `Progress of ${job.name}` }) : null,
-    job.error ? make("p", { class: "error" }, job.error.split("\n")[0]) : null,
-    buttons.length ? make("menu", {}, ...buttons) : null);
+    progress ? make("p", { class: "pace" }, pace(progress)) : null,
+    job.error ? make("details", { class: "error" }, make("summary", {}, what), ...[place, mend].filter(Boolean).map(line => make("p", {}, line))) : null,
+    job.id === current || job.state !== "succeeded" ? make("menu", {}, ...buttons) : null);
 }
 
-function remaining(job) {
-  const { done, total } = job.progress, seconds = Date.now() / 1000 - job.startedAt;
-  return done > 0 && total > done && seconds > 1 ? `, ${Math.ceil(seconds / done * (total - done))} s left` : "";
+/** How far a stage has come, how fast, and what is left as far as anybody can say. */
+function pace({ stage, done, total, perSecond, psnr }) {
+  return [`${stage} ${done} of ${total}`, psnr && `PSNR ${figure(psnr, 1)} dB`, perSecond && `${figure(perSecond, perSecond < 10 ? 1 : 0)} a second`,
+    perSecond && total > done && `${duration((total - done) / perSecond)} left`].filter(Boolean).join(" · ");
+}
+
+/** What happened to a job, in order. */
+async function showLog(job) {
+  const rows = await ask(`/jobs/${encodeURIComponent(job.id)}/log`).catch(error => [{ at: Date.now() / 1000, event: error.message }]);
+  byId("log-title").textContent = `Log of ${job.name}`;
+  byId("log-id").textContent = job.id;
+  byId("log-rows").replaceChildren(...rows.map(row => make("tr", {},
+    make("td", {}, new Date(row.at * 1000).toLocaleString([], { dateStyle: "short", timeStyle: "medium" })), make("td", {}, row.event),
+    make("td", {}, row.detail && /^[0-9a-f]{64}$/.test(row.detail) ? row.detail.slice(0, 12) : (row.detail ?? "").split("\n")[0]))));
+  byId("log").showModal();
+}
+
+/** The formats there are, each to be taken home; what cannot be written says why. */
+async function showExports() {
+  const now = jobs.find(job => job.id === current);
+  if (!now) return;
+  byId("export-title").textContent = `Export ${now.name}`;
+  byId("export-error").textContent = "";
+  const formats = await ask("/formats").catch(() => []);
+  byId("export-formats").replaceChildren(...formats.map(format => make("li", {}, make("span", {}, make("b", {}, format.name), make("span", { class: "faint" }, format.blurb)),
+    make("button", { type: "button", "aria-label": `Download as ${format.name}`, onclick: event => download(now, format, event.currentTarget) }, "Download"))));
+  byId("export").showModal();
+}
+
+async function download(job, format, button) {
+  button.disabled = true;
+  button.textContent = "Writing…";
+  byId("export-error").textContent = "";
+  try {
+    const layer = format.name === "png" ? `?layer=${encodeURIComponent(byId("layer").value || "classes")}` : "";
+    const response = await fetch(`/jobs/${encodeURIComponent(job.id)}/exports/${encodeURIComponent(format.name)}${layer}`);
+    if (!response.ok) {
+      const { error } = await response.json();
+      throw new Error([error.what, error.mend].filter(Boolean).join("\n"));
+    }
+    const name = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition"))?.[1] ?? job.name;
+    const address = URL.createObjectURL(await response.blob());
+    make("a", { href: address, download: name }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 60000);
+  } catch (error) { byId("export-error").textContent = error.message; }
+  button.disabled = false;
+  button.textContent = "Download";
 }
 
 function showJobs(next) {
@@ -65,7 +119,10 @@ function showJobs(next) {
   byId("no-jobs").hidden = jobs.length > 0;
   const focused = document.activeElement?.closest?.(".job")?.dataset.id;
   const text = JSON.stringify([jobs, current]);
-  if (text !== list) byId("jobs").replaceChildren(...jobs.slice().reverse().map(card));
+  if (text !== list) {
+    byId("jobs").replaceChildren(...jobs.slice().reverse().map(card));
+    document.querySelector(".job[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
   list = text;
   if (focused) document.querySelector(`.job[data-id="${CSS.escape(focused)}"] .open`)?.focus();
   const other = byId("other"), chosen = other.value;
@@ -111,6 +168,8 @@ byId("theme").onclick = () => theme(document.documentElement.dataset.theme === "
 byId("show-map").onclick = () => view(true);
 byId("show-consistency").onclick = () => view(false);
 byId("new-job").onclick = () => { byId("submit-error").textContent = ""; byId("submit").showModal(); };
+byId("show-export").onclick = showExports;
+for (const id of ["log", "export"]) byId(`${id}-close`).onclick = () => byId(id).close();
 byId("submit-cancel").onclick = () => byId("submit").close();
 byId("submit-send").onclick = async () => {
   try {
@@ -124,7 +183,7 @@ byId("sign-in-send").onclick = async () => {
   try { await ask("/session", { method: "POST", body: byId("token").value }); byId("sign-in").close(); refresh(); follow(); }
   catch (error) { byId("sign-in-error").textContent = error.message; }
 };
-for (const id of ["tools", "submit", "sign-in"]) byId(id).addEventListener("submit", event => event.preventDefault());
+for (const id of ["tools", "submit", "sign-in", "log", "export"]) byId(id).addEventListener("submit", event => event.preventDefault());
 
 current = location.hash.slice(1) || null;
 refresh().then(follow);

@@ -1,5 +1,5 @@
 // The map: layers, legend, what a cell says, what stands behind a tile, two maps side by side.
-import { ask, byId, figure, make } from "./app.js";
+import { ask, byId, figure, make, short } from "./app.js";
 
 const nothing = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
 const differences = [["alike", "#dee0e3"], ["different", "#d55e00"], ["seen by the first alone", "#0072b2"], ["seen by the second alone", "#e69f00"]];
@@ -56,7 +56,7 @@ export class MapView {
     this.side = this.tiles.metresPerTile;
     const scale = 256 / (this.side * 2 ** this.tiles.maxzoom);
     const crs = L.extend({}, L.CRS.Simple, { transformation: new L.Transformation(scale, 0, -scale, 0) });
-    this.map = L.map("map", { crs, minZoom: 0, maxZoom: this.tiles.maxzoom + 5, attributionControl: false, zoomAnimation: false, fadeAnimation: false });
+    this.map = L.map("map", { crs, minZoom: 0, maxZoom: this.tiles.maxzoom + 5, zoomSnap: 0.25, zoomDelta: 1, wheelPxPerZoomLevel: 90, attributionControl: false, zoomAnimation: false, fadeAnimation: false });
     L.control.scale({ imperial: false, maxWidth: 140 }).addTo(this.map);
     this.map.createPane("second").style.zIndex = 250;
     this.map.on("mousemove", event => this.hover(event.latlng));
@@ -82,7 +82,9 @@ export class MapView {
     const other = byId("other").value, mode = byId("mode").value, name = byId("layer").value;
     this.shown.forEach(layer => layer.remove());
     byId("mode-label").hidden = !other;
-    byId("swipe").hidden = !other || mode !== "swipe";
+    byId("swipe").hidden = byId("sides").hidden = !other || mode !== "swipe";
+    byId("left-name").textContent = this.job.name;
+    byId("right-name").textContent = byId("other").selectedOptions[0]?.textContent ?? "";
     const pictures = (path, pane = "tilePane") => L.tileLayer(path, {
       minZoom: 0, maxZoom: this.map.options.maxZoom, maxNativeZoom: this.tiles.maxzoom, noWrap: true, errorTileUrl: nothing, keepBuffer: 4,
       opacity: Number(byId("opacity").value), pane,
@@ -90,7 +92,7 @@ export class MapView {
     const tiles = (id, pane) => pictures(`/jobs/${encodeURIComponent(id)}/tiles/${encodeURIComponent(name)}/{z}/{x}/{y}.png?t=${this.job.finishedAt ?? 0}`, pane);
     if (other && mode === "difference") {
       this.shown = [pictures(`/jobs/${encodeURIComponent(this.job.id)}/difference/${encodeURIComponent(other)}/{z}/{x}/{y}.png`)];
-      this.legend({ layer: "difference", classes: differences.map(([label, colour]) => ({ name: label, colour })) });
+      this.legend({ layer: "difference", classes: differences.map(([label, colour]) => ({ name: label, colour })) }, `${this.job.name} and ${byId("other").selectedOptions[0].textContent}`);
     } else {
       this.shown = other ? [tiles(this.job.id), tiles(other, "second")] : [tiles(this.job.id)];
       this.legend(this.layers.find(layer => layer.layer === name));
@@ -108,9 +110,9 @@ export class MapView {
     pane.style.clip = byId("swipe").hidden ? "" : `rect(${start.y}px, ${end.x}px, ${end.y}px, ${middle}px)`;
   }
 
-  legend(legend) {
+  legend(legend, title = legend.layer.replaceAll("-", " ")) {
     const box = byId("legend");
-    box.replaceChildren(make("b", {}, legend.layer.replaceAll("-", " ")));
+    box.replaceChildren(make("b", {}, title));
     const swatch = colour => { const mark = make("i"); mark.style.background = colour; return mark; };
     if (legend.classes) {
       box.append(make("ul", {}, ...legend.classes.map(entry => make("li", {}, swatch(entry.colour), entry.name.replaceAll("_", " ")))));
@@ -152,24 +154,26 @@ export class MapView {
     this.frames ??= new Map((await ask(this.path("frames"))).map(frame => [frame.token, frame]));
     const s = account.statistics;
     const rows = [["seen", `${figure(100 * s.coverage, 1)} %`], ["frames", s.frames], ["drives", s.drives],
-      ...["views", "confidence", "entropy", "disagreement"].map(name => [`mean ${name}`, figure(s[name]?.mean)]),
+      ...["views", "confidence", "entropy", "disagreement"].map(name => [`mean ${name}`, figure(s[name]?.mean, name === "views" ? 1 : 3)]),
       ["conflict", s.conflict === undefined ? "–" : `${figure(100 * s.conflict, 1)} %`],
       ...account.classes.map(entry => [entry.name.replaceAll("_", " "), `${figure(entry.area, 1)} m²`])];
     const frames = account.frames.map(token => this.frames.get(token)).filter(Boolean)
       .sort((a, b) => (a.agreement ?? 2) - (b.agreement ?? 2)).slice(0, 12);
     panel.replaceChildren(
-      make("button", { type: "button", "aria-label": "Close", onclick: () => { panel.hidden = true; this.resized(); byId("map").focus(); } }, "✕"),
-      make("h2", {}, `Tile ${i}, ${j}`),
+      make("header", {}, make("h2", {}, `Tile ${i}, ${j}`),
+        make("button", { type: "button", "aria-label": "Close", onclick: () => { panel.hidden = true; this.resized(); byId("map").focus(); } }, "✕")),
       ...(s.meaningful ? [] : [make("p", { class: "faint" }, "Too little was seen here for its numbers to mean much.")]),
       make("dl", {}, ...rows.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, String(value))])),
-      make("h3", {}, `Frames behind it, least agreeing first`), ...frames.map(frame => this.frame(frame)));
+      make("h3", {}, "Frames behind it"), make("p", { class: "faint" }, `The ${frames.length} of ${account.frames.length} that agree least with the map made without them`), ...frames.map(frame => this.frame(frame)));
     panel.querySelector("button").focus();
   }
 
   frame(frame) {
-    const shift = frame.shiftX === undefined ? "" : `, off by ${figure(Math.hypot(frame.shiftX, frame.shiftY), 2)} m`;
-    const box = make("div", { class: "frame" }, make("div", { class: "facts" }, make("code", { title: frame.token }, frame.token), make("code", { title: `drive ${frame.drive}` }, frame.drive)),
-      make("div", { class: "facts" }, make("span", {}, `agreement ${figure(frame.agreement)}${shift}`)));
+    const shift = frame.shiftX === undefined ? "" : `off by ${figure(Math.hypot(frame.shiftX, frame.shiftY), 2)} m`;
+    const box = make("div", { class: "frame" },
+      make("div", { class: "facts" }, make("span", { title: frame.token }, "frame ", make("code", {}, short(frame.token))), make("span", { title: frame.drive }, "drive ", make("code", {}, short(frame.drive)))),
+      make("meter", { min: 0, max: 1, value: frame.agreement ?? 0, "aria-label": "Agreement" }),
+      make("div", { class: "facts" }, make("span", {}, frame.agreement === undefined ? "seen by it alone" : `agreement ${figure(frame.agreement)}`), make("span", {}, shift)));
     const path = this.path(`frames/${encodeURIComponent(frame.token)}/images`);
     ask(path).then(cameras => {
       const front = cameras.find(name => /FRONT/.test(name) && !/LEFT|RIGHT/.test(name)) ?? cameras[0];

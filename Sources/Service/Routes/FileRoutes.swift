@@ -24,13 +24,13 @@ struct FileRoutes: Sendable {
             let snapshot = try await shelf.snapshot(context.word("id"))
             guard exports.enter() else { throw ServiceError.busy(what: "exports") }
             defer { exports.leave() }
-            let (name, bytes) = try await offloaded { try Self.export(snapshot.map, as: known, layers: layers) }
+            let export = try await offloaded { try Self.export(snapshot.map, as: known, layers: layers) }
             return Response(
                 status: .ok,
                 headers: [
                     .contentType: "application/octet-stream", .cacheControl: "no-store",
-                    .contentDisposition: "attachment; filename=\"\(name)\"",
-                ], body: ResponseBody(byteBuffer: bytes))
+                    .contentDisposition: "attachment; filename=\"\(export.name)\"",
+                ], body: export.body)
         }
         router.get("/jobs/{id}/frames/{token}/images/{channel}") { _, context in
             let (token, channel) = (try context.word("token"), try context.word("channel"))
@@ -43,7 +43,11 @@ struct FileRoutes: Sendable {
     }
 
     /// Writes an export into a folder of its own, and gives back its one file, or all of them in an archive.
-    private static func export(_ map: StoredMap, as format: ExportFormat, layers: [String]) throws -> (String, ByteBuffer) {
+    ///
+    /// - Throws: `ServiceError.largeArchive` where many files are too much to be packed in memory; one file may have any size.
+    private static func export(_ map: StoredMap, as format: ExportFormat, layers: [String]) throws -> (
+        name: String, body: ResponseBody
+    ) {
         let folder = NSTemporaryDirectory() + "mapweave-export-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: folder) }
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -58,9 +62,32 @@ struct FileRoutes: Sendable {
             let kind = try FileManager.default.attributesOfItem(atPath: "\(folder)/\(path)")[.type] as? FileAttributeType
             return kind == .typeRegular
         }
+        if files.count == 1 { return (URL(fileURLWithPath: files[0]).lastPathComponent, try body(ofFile: "\(folder)/\(files[0])")) }
+        let bytes = try files.reduce(0) {
+            $0 + (try FileManager.default.attributesOfItem(atPath: "\(folder)/\($1)")[.size] as? Int ?? 0)
+        }
+        guard bytes <= mostArchiveBytes else {
+            throw ServiceError.largeArchive(format: format.name, bytes: bytes, job: map.record.name)
+        }
         let members = try files.map { ZipMember(name: $0, bytes: try readFile("\(folder)/\($0)")) }
-        if members.count == 1 { return (URL(fileURLWithPath: files[0]).lastPathComponent, ByteBuffer(bytes: members[0].bytes)) }
-        return ("\(name)-\(format.name).zip", ByteBuffer(bytes: try Zip.write(members, compressed: true)))
+        let archive = ByteBuffer(bytes: try Zip.write(members, compressed: true))
+        return ("\(name)-\(format.name).zip", ResponseBody(byteBuffer: archive))
+    }
+
+    /// Bytes of many files that are packed into one archive for a client.
+    private static let mostArchiveBytes = 256 << 20
+
+    /// Sends a file piece by piece; it may be deleted as soon as this returns.
+    private static func body(ofFile path: String) throws -> ResponseBody {
+        let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+        let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+        return ResponseBody(contentLength: size) { writer in
+            while let piece = try await offloaded({ try file.read(upToCount: 256 << 10) }), !piece.isEmpty {
+                try await writer.write(ByteBuffer(bytes: piece))
+            }
+            try file.close()
+            try await writer.finish(nil)
+        }
     }
 
     /// A table may name any file: only what lies in the job's own data or under a data root is shown.

@@ -37,6 +37,7 @@ struct PageRoutes: Sendable {
         router.post("/session") { request, _ in
             var request = request
             let offered = try await request.collected(upTo: 4096).trimmingCharacters(in: .whitespacesAndNewlines)
+            guard !offered.isEmpty else { throw ServiceError.badParameter(name: "the body", expected: "the server's token") }
             guard settings.admits(offered) else { throw ServiceError.noToken }
             let value = offered.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
             return Response(

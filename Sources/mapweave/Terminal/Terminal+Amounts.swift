@@ -17,6 +17,11 @@ extension Terminal {
         return "\(whole / 3600) h \(whole % 3600 / 60) min"
     }
 
+    /// A pace as a person reads it: "12 a second", "0.3 a second".
+    static func rate(_ perSecond: Double) -> String {
+        String(format: perSecond < 10 ? "%.1f a second" : "%.0f a second", perSecond)
+    }
+
     /// A moment in UTC: "2026-03-01 12:00:05".
     static func moment(_ secondsSince1970: Double) -> String {
         let formatter = DateFormatter()
