@@ -1,3 +1,4 @@
+internal import Confidence
 public import Formats
 public import Scene
 internal import Store

@@ -1,3 +1,4 @@
+internal import Scene
 internal import Synchronization
 
 /// How far a run has come.
