@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Service
+import Store
 import Testing
 
 /// Clients that speak to the server's socket as no good client would.
