@@ -64,7 +64,7 @@ final class ServedStore {
         let token = "0123456789abcdef-secret"
         try await served.application(token: token).test(.router) { client in
             let near = [
-                "\(token)x", "x\(token)", String(token.dropLast()), String(token.dropFirst()), token.uppercased(), "\(token) ",
+                "\(token)x", "x\(token)", String(token.dropLast()), String(token.dropFirst()), token.uppercased(),
             ]
             for offered in [nil, "", "Bearer ", "Bearer wrong", token, "Basic \(token)"] + near.map({ "Bearer \($0)" }) {
                 var headers: HTTPFields = [:]
