@@ -90,7 +90,9 @@ let package = Package(
         room("Scene", ["Tensors", "Bindings", numerics]),
         room("Tensors", ["Kernels"]),
         room("Kernels", ["CSIMD"], settings: hot),
-        room("Bindings", ["CPNG", "CTurboJPEG", "CZip", "CZstd", "CStatfs", "CGEOS", "CPROJ", "CGeoTIFF", "CDeflate", "COpenBLAS"]),
+        room(
+            "Bindings",
+            ["CPNG", "CTurboJPEG", "CZip", "CZstd", "CStatfs", "CGEOS", "CPROJ", "CGeoTIFF", "CDeflate", "COpenBLAS"]),
 
         // Module maps of the system's libraries, and one header of vector one-liners.
         .target(name: "CSIMD", cSettings: [.unsafeFlags(["-march=x86-64-v3"])]),

@@ -112,7 +112,8 @@ public struct TileContent: Sendable {
     public let recipe: String
 
     public init(
-        tile: TileIndex, key: String, parts: [String: String] = [:], planes: [UInt8], photo: [UInt8]? = nil, statistics: String, segments: [SegmentReference],
+        tile: TileIndex, key: String, parts: [String: String] = [:], planes: [UInt8], photo: [UInt8]? = nil, statistics: String,
+        segments: [SegmentReference],
         recipe: String
     ) {
         self.tile = tile

@@ -58,7 +58,8 @@ struct SegmentRows {
         self.field =
             field.map { field -> [DatabaseValue] in
                 [
-                    field.steps.databaseValue, field.psnr.databaseValue, field.voxels.databaseValue, field.photographs.databaseValue,
+                    field.steps.databaseValue, field.psnr.databaseValue, field.voxels.databaseValue,
+                    field.photographs.databaseValue,
                     field.photographsMissing.databaseValue, field.ground.map { Data($0) }.databaseValue,
                 ]
             } ?? []
@@ -131,8 +132,9 @@ struct SegmentRows {
     static func isSound(_ row: Row, _ db: Database) throws -> Bool? {
         let sha256: Data = row["sha256"]
         guard !sha256.isEmpty else { return nil }
-        return try sha256 == digest(
-            row.values(segmentColumns), frames(of: row["key"], db).map(\.values), field(of: row["key"], db))
+        return try sha256
+            == digest(
+                row.values(segmentColumns), frames(of: row["key"], db).map(\.values), field(of: row["key"], db))
     }
 
     private static func frames(of key: String, _ db: Database) throws -> [(values: [DatabaseValue], area: [DatabaseValue])] {

@@ -9,7 +9,7 @@ struct DiffCommand: ParsableCommand {
         discussion: """
             A cell has vanished where the first map says a class and the second says it nowhere within 0.6 m, by more than three \
             standard deviations of what the maps' views leave open; appearing is the same the other way round. An object has changed \
-            where most of at least 4 m of a line, or of 2 m² of a polygon, has; of what vanished and appeared near by, the alike has moved.
+            where most of at least 8 m of a line, or of 4 m² of a polygon, has; of what vanished and appeared near by, the alike has moved.
             """)
 
     @Argument(help: "A job's id or name: the map before.") var first: String

@@ -17,7 +17,9 @@ import Tiles
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }
 
-    private func drives() throws -> [Drive] { try NuScenesReader(root: folder + "/dataset", version: "v1.0-trainval").read().drives }
+    private func drives() throws -> [Drive] {
+        try NuScenesReader(root: folder + "/dataset", version: "v1.0-trainval").read().drives
+    }
 
     private func job(scenes: [String], field: String = "{voxel: 1, width: 80, steps: 12}") throws -> JobSpecification {
         try JobSpecification(

@@ -19,5 +19,6 @@ if [ -e "$environment/vectors" ]; then
 else
     echo "vectors were skipped: geojson, shapely, pyproj, lanelet2 and nuscenes-devkit could not be installed from PyPI together"
 fi
+echo "changes:      $(python3 "$here/changes.py" "$binary")"
 echo "installation: $("$here/installation.sh")"
 "$here/openapi.sh" "$binary" "$environment/bin/st"

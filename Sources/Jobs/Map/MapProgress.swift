@@ -46,7 +46,8 @@ final class Tally: Sendable {
     }
 
     /// For the making of these segments.
-    convenience init(making segments: [PlannedSegment], of job: JobSpecification, report: @escaping @Sendable (MapProgress) -> Void) {
+    convenience init(making segments: [PlannedSegment], of job: JobSpecification, report: @escaping @Sendable (MapProgress) -> Void)
+    {
         self.init(
             frames: segments.reduce(0) { $0 + $1.segment.frames.count }, steps: segments.reduce(0) { $0 + $1.steps(of: job) },
             report: report)
