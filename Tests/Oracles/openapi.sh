@@ -13,11 +13,12 @@ printf 'name: town\ndataset: {root: town/dataset}\npredictions: {path: town/pred
 id=$(sed -E 's/.*"id":"([0-9a-f]+)".*/\1/' "$folder/outcome")
 printf %s "$token" > "$folder/token"
 
-# A string may be no job: what is wrong with it is answered as such.
+# A string may be no job: what is wrong with it is answered as such. One that is too long is refused as too long.
 cat > "$folder/open.toml" <<END
 [[operations]]
 include-name = "POST /jobs"
 checks.positive_data_acceptance.expected-statuses = ["2xx", "413", "422"]
+checks.negative_data_rejection.expected-statuses = ["400", "401", "403", "404", "405", "406", "413", "415", "422", "429", "5xx"]
 END
 cat "$folder/open.toml" - > "$folder/closed.toml" <<END
 [parameters]
@@ -38,7 +39,7 @@ check() {
     "$st" --config-file "$folder/$name.toml" run "http://127.0.0.1:$port/openapi.yaml" --url "http://127.0.0.1:$port" --max-examples 20 \
         --request-timeout 20 --phases examples,coverage,fuzzing --exclude-path-regex 'events' --checks all "$@" \
         > "$folder/report" 2>&1 || { cat "$folder/report"; exit 1; }
-    echo "OpenAPI:      $name: $(grep -E 'generated' "$folder/report")"
+    echo "OpenAPI:      $name: $(grep -E 'generated, ' "$folder/report")"
 }
 
 serve() {
