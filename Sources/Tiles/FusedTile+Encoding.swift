@@ -6,7 +6,7 @@ extension FusedTile {
 
     /// The tile as bytes: a header of eight little-endian 16-bit numbers, then each plane over the window that was seen.
     public func encoded() -> [UInt8] {
-        let window = seenWindow
+        let window = seenWindow(ofCells: cells) { views[$0] > 0 }
         var bytes = ByteCoding.bytes(of: [
             Self.version, UInt16(channels.count), activation == .softmax ? 0 : 1, UInt16(cells), UInt16(window.rows.lowerBound),
             UInt16(window.rows.upperBound), UInt16(window.columns.lowerBound), UInt16(window.columns.upperBound),
@@ -58,17 +58,5 @@ extension FusedTile {
         fill(&views)
         fill(&decided)
         fill(&conflict)
-    }
-
-    private var seenWindow: (rows: Range<Int>, columns: Range<Int>) {
-        var rows = (low: cells, high: 0)
-        var columns = (low: cells, high: 0)
-        for row in 0..<cells {
-            for column in 0..<cells where views[row * cells + column] > 0 {
-                rows = (min(rows.low, row), row + 1)
-                columns = (min(columns.low, column), max(columns.high, column + 1))
-            }
-        }
-        return rows.high == 0 ? (0..<0, 0..<0) : (rows.low..<rows.high, columns.low..<columns.high)
     }
 }

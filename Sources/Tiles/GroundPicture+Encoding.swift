@@ -6,7 +6,7 @@ extension GroundPicture {
 
     /// The picture as bytes: a header of six little-endian 16-bit numbers, then colours, heights and deviations over the window seen.
     public func encoded() -> [UInt8] {
-        let window = seenWindow
+        let window = seenWindow(ofCells: cells) { colours[$0].w > 0 }
         let header: [UInt16] = [
             Self.version, UInt16(cells), UInt16(window.rows.lowerBound), UInt16(window.rows.upperBound),
             UInt16(window.columns.lowerBound), UInt16(window.columns.upperBound),
@@ -37,18 +37,5 @@ extension GroundPicture {
             heights.replaceSubrange(start..<(start + columns.count), with: seenHeights[from..<(from + columns.count)])
             deviations.replaceSubrange(start..<(start + columns.count), with: seenDeviations[from..<(from + columns.count)])
         }
-    }
-
-    /// The rows and columns outside of which no camera saw a cell.
-    private var seenWindow: (rows: Range<Int>, columns: Range<Int>) {
-        var rows = (low: cells, high: 0)
-        var columns = (low: cells, high: 0)
-        for row in 0..<cells {
-            for column in 0..<cells where colours[row * cells + column].w > 0 {
-                rows = (min(rows.low, row), row + 1)
-                columns = (min(columns.low, column), max(columns.high, column + 1))
-            }
-        }
-        return rows.high == 0 ? (0..<0, 0..<0) : (rows.low..<rows.high, columns.low..<columns.high)
     }
 }

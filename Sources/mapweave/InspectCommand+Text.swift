@@ -88,7 +88,7 @@ extension InspectCommand {
     private static func field(_ field: FieldAccount?) -> [String] {
         guard let field else { return ["none", "", ""] }
         return [
-            Terminal.figure(field.psnr, decimals: 1), "\(field.photographs)", Terminal.figure(field.groundDeviation, decimals: 2),
+            Terminal.figure(field.psnr, decimals: 1), "\(field.photographs)", Terminal.figure(field.groundDeviation, decimals: 3),
         ]
     }
 

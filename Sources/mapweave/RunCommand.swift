@@ -56,6 +56,9 @@ struct RunCommand: ParsableCommand {
                 "about \(Terminal.duration(seconds)) with \(Terminal.count(workers, "thread")), by \(forecast.framesMeasured) frames made and thrown away"
             )
         }
+        if forecast.trainingSteps > 0 {
+            print("and \(forecast.trainingSteps) steps of training radiance fields, whose pace shows when they begin")
+        }
         for part in forecast.parts where !part.isStored {
             print("  will be made: \(part.drive) \(part.ordinal), \(Terminal.count(part.frames, "frame"))")
         }

@@ -48,6 +48,16 @@ import Testing
         return try StoredMap(id, in: store.store).tiles.compactMap { try store.store.planes(ofJob: id, at: $0.tile) }
     }
 
+    @Test("what a job will take counts the steps that its fields train for, until they are stored")
+    func forecast() throws {
+        let store = try TemporaryStore()
+        #expect(try Forecast(of: job(""), store: store.store, workers: 1).trainingSteps == 0)
+        let before = try Forecast(of: job(Self.field), store: store.store, workers: 1)
+        #expect(before.segments > 0 && before.trainingSteps > 0 && before.trainingSteps % before.segments == 0)
+        try store.digest(job(Self.field))
+        #expect(try Forecast(of: job(Self.field), store: store.store, workers: 1).trainingSteps == 0)
+    }
+
     @Test("a field alone moves nothing; where the job says so, frames are laid onto the ground that it knows")
     func warp() throws {
         let (none, plane) = (try planes(job("")), try planes(job(Self.field)))

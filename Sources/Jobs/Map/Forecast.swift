@@ -11,7 +11,9 @@ public struct Forecast: Sendable, Hashable, Codable {
     public let segments, segmentsStored, tiles: Int
     /// Bytes that the store may grow by: every cell of every tile that a missing segment's frames reach, as if all were seen.
     public let diskBytes: Int
-    /// The time the missing segments will take; nil where none is missing or no frame of them can be read.
+    /// Steps of training that the missing segments' fields take; how long one lasts shows when they are made.
+    public let trainingSteps: Int
+    /// The time the missing segments will take beside the training; nil where none is missing or no frame of them can be read.
     public let seconds: Double?
     /// How many frames were fused and thrown away to know.
     public let framesMeasured: Int
@@ -48,6 +50,7 @@ public struct Forecast: Sendable, Hashable, Codable {
         let cells = job.grid.cells * job.grid.cells
         diskBytes = partials * sums + newTiles * cells * (4 * (plan.channels.count + 5) + 5)
 
+        trainingSteps = zip(plan.segments, parts).reduce(0) { $0 + ($1.1.isStored ? 0 : $1.0.steps(of: job)) }
         let first = zip(plan.segments, parts).first { !$1.isStored }?.0
         let measured = first.map { Self.measure($0, plan: plan) }
         framesMeasured = measured?.frames ?? 0

@@ -23,7 +23,7 @@ public struct Orthophoto: Sendable {
     private let field: RadianceField
     private let images: [TrainingImage]
     private let ground: GroundHeights
-    private let planes: [GroundPlane]?
+    private let planes: [GroundPlane?]?
     private let grid: TileGrid
     private var sights: [GroundVisibility?]
     private var bands: [OrthophotoBand]
@@ -44,7 +44,9 @@ public struct Orthophoto: Sendable {
         self.grid = grid
         planes =
             if case .planes(let egoHeight)? = surface {
-                images.map { GroundPlane($0.mapFromCamera * $0.camera.egoFromCamera.inverse, egoHeight: egoHeight) }
+                images.map {
+                    GroundPlane(mapFromEgo: $0.mapFromCamera * $0.camera.egoFromCamera.inverse, egoHeight: egoHeight)
+                }
             } else { nil }
         sights = images.map { _ in nil }
         bands = OrthophotoBand.bands(cells: grid.cells)
@@ -96,21 +98,5 @@ public struct Orthophoto: Sendable {
             sums.heights.replaceSubrange(band.cells, with: band.heights)
         }
         return sums
-    }
-}
-
-/// The ground as a plane through an ego's contact with it.
-struct GroundPlane: Sendable {
-    private let contact: SIMD3<Double>
-    private let slope: SIMD2<Double>
-
-    init(_ mapFromEgo: Pose, egoHeight: Double) {
-        let up = mapFromEgo.zAxis
-        contact = mapFromEgo.translation - up * egoHeight
-        slope = up.z > 0.5 ? [-up.x / up.z, -up.y / up.z] : .zero
-    }
-
-    func height(at point: SIMD2<Double>) -> Double {
-        contact.z + (slope * (point - SIMD2(contact.x, contact.y))).sum()
     }
 }

@@ -46,7 +46,7 @@ struct OrthophotoBand: Sendable {
         let near: [Int]
         let ground: GroundHeights
         /// nil where the ground's own heights count.
-        let planes: [GroundPlane]?
+        let planes: [GroundPlane?]?
         let grid: TileGrid
         let tile: TileIndex
     }
@@ -88,8 +88,9 @@ struct OrthophotoBand: Sendable {
         let blocks = sight.fill(&visibility, row: work.tile.j * columns + row, first: first)
         guard !blocks.isEmpty else { return }
         if let planes = work.planes {
+            guard let plane = planes[index] else { return }
             for column in (blocks.lowerBound * 8)..<(blocks.upperBound * 8) {
-                ground[column / 8][column % 8] = Float(planes[index].height(at: places[column]) - datum)
+                ground[column / 8][column % 8] = Float(plane.height(at: places[column]) - datum)
             }
         }
         let image = work.images[index]

@@ -13,7 +13,7 @@ extension OrthophotoSums {
     /// Eleven bytes a cell: Σw as it is, the mean colour in eight bits a channel, the mean height and its deviation in whole
     /// millimetres, the height above the base, at most 65.535 m. What is stored is what is summed: no two readers of the bytes differ.
     public func encoded() -> [UInt8] {
-        let window = seenWindow
+        let window = seenWindow(ofCells: cells) { colours[$0].w > 0 }
         let seen = window.rows.flatMap { row in window.columns.map { row * cells + $0 } }
         let low = seen.lazy.filter { colours[$0].w > 0 }.map { heights[$0].x / Double(colours[$0].w) }.min() ?? 0
         let base = (low * 1000).rounded() / 1000
@@ -61,18 +61,5 @@ extension OrthophotoSums {
                 heights[row * cells + column] = SIMD2(height, height * height + deviation * deviation) * Double(weight)
             }
         }
-    }
-
-    /// The rows and columns outside of which no camera saw a cell.
-    private var seenWindow: (rows: Range<Int>, columns: Range<Int>) {
-        var rows = (low: cells, high: 0)
-        var columns = (low: cells, high: 0)
-        for row in 0..<cells {
-            for column in 0..<cells where colours[row * cells + column].w > 0 {
-                rows = (min(rows.low, row), row + 1)
-                columns = (min(columns.low, column), max(columns.high, column + 1))
-            }
-        }
-        return rows.high == 0 ? (0..<0, 0..<0) : (rows.low..<rows.high, columns.low..<columns.high)
     }
 }
