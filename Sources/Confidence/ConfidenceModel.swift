@@ -8,6 +8,9 @@ public protocol ConfidenceModel: Sendable {
     /// Whether every frame of a segment is to be shown before the first is weighed.
     var looksAround: Bool { get }
 
+    /// Whether it asks what the segment's field knows of a frame's cells, where there is one.
+    var looksIntoField: Bool { get }
+
     /// Feature channels that every prediction must bring.
     var features: Int { get }
 
@@ -22,6 +25,7 @@ public protocol ConfidenceModel: Sendable {
 
 extension ConfidenceModel {
     public var looksAround: Bool { false }
+    public var looksIntoField: Bool { false }
     public var features: Int { 0 }
     public mutating func begin(over area: Rectangle) {}
     public mutating func look(at frame: borrowing FrameView) {}
@@ -51,8 +55,8 @@ public struct FrameView: Sendable {
     public let cameras: [Camera]
     /// Metres of the ego origin above the ground.
     public let egoHeight: Double
-    /// nil where the segment has no field.
-    public let field: FieldEvidence?
+    /// nil where the segment has no field, or the model does not look into it.
+    public var field: FieldEvidence?
 
     public init(
         token: String, prediction: Prediction, layout: PredictionLayout, gridFrameFromEgo: Pose, warp: GroundPlaneWarp,

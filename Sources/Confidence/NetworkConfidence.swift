@@ -8,21 +8,29 @@ public struct NetworkConfidence: ConfidenceModel {
     public let weights: NetworkWeights
     public let identity: String
     public var looksAround: Bool { true }
+    public var looksIntoField: Bool { weights.looksIntoField && !blindTo.contains(.field) }
     public var features: Int { weights.features }
 
     private var consensus: SegmentConsensus?
     private var frames: [String: CoarsePrediction] = [:]
     private var area: Rectangle?
     private var tape: NetworkTape?
-    private let isBlindToNeighbours: Bool
+    private let blindTo: Set<Sense>
+    private var isBlindToNeighbours: Bool { blindTo.contains(.neighbours) }
+
+    /// Evidence that can be taken for absent, to measure what it is worth.
+    public enum Sense: String, Sendable, Hashable, Codable, CaseIterable {
+        case neighbours, field
+    }
 
     /// - Parameters:
     ///   - digest: of the weights.
-    ///   - isBlindToNeighbours: takes the frame's neighbours for absent, to measure what they are worth.
-    public init(_ weights: NetworkWeights, digest: String, isBlindToNeighbours: Bool = false) {
+    ///   - blindTo: what is taken for absent.
+    public init(_ weights: NetworkWeights, digest: String, blindTo: Set<Sense> = []) {
         self.weights = weights
-        self.isBlindToNeighbours = isBlindToNeighbours
-        identity = "network \(digest)" + (isBlindToNeighbours ? " without neighbours" : "")
+        self.blindTo = blindTo
+        identity =
+            "network \(digest)" + Sense.allCases.filter { blindTo.contains($0) }.map { " without \($0.rawValue)" }.joined()
     }
 
     public mutating func begin(over area: Rectangle) {
@@ -53,7 +61,7 @@ public struct NetworkConfidence: ConfidenceModel {
         }
         gatherEvidence(
             into: &tape.input, of: coarse, layout: layout, others: others(of: coarse, frame, consensus),
-            mounting: frame.mounting, field: frame.field)
+            mounting: frame.mounting, field: looksIntoField ? frame.field : nil)
         tape.forward(parameters: weights.parameters)
         let divergence = tape.meanDivergence(over: coarse)
         let u = grid.refined { tape.confidence(row: $0, column: $1) }

@@ -24,6 +24,7 @@ struct CompareCommand: ParsableCommand {
     @Option(help: "Width of the truth's lines, metres.") var lineWidth = LinePen().width
     @Option(help: ArgumentHelp("Only ways whose names contain one of these words; may be repeated.", valueName: "word"))
     var only: [String] = []
+    @OptionGroup var fields: FieldShelfOptions
     @Option(help: "Threads.") var workers = ProcessInfo.processInfo.activeProcessorCount
     @Flag(help: "Print one line of JSON a row.") var json = false
 
@@ -33,26 +34,27 @@ struct CompareCommand: ParsableCommand {
         }
         guard lineWidth > 0, lineWidth <= 20 else { throw ValidationError("--line-width takes metres, above 0 and at most 20") }
         guard (1...256).contains(workers) else { throw ValidationError("--workers takes a number from 1 to 256") }
-        guard !contenders.isEmpty else { throw ValidationError("no way is named so") }
     }
 
-    private var contenders: [Contender] {
-        let own = weights.map { path in
+    private func contenders() throws -> [Contender] {
+        let own = try weights.flatMap { path in
             let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
-            return Contender(name: "network \(name)", way: .map(.softmaxLogits, .weights(path: URL(fileURLWithPath: path).path)))
+            return try Contender.networks(named: "network \(name)", .weights(path: URL(fileURLWithPath: path).path))
         }
-        return (Contender.untrained + Contender.shipped + own).filter { contender in
+        let chosen = try (Contender.untrained + [.untrainedOnGround] + Contender.shipped() + own).filter { contender in
             only.isEmpty || only.contains { contender.name.contains($0) }
         }
+        guard !chosen.isEmpty else { throw ValidationError("no way is named so") }
+        return chosen
     }
 
     func run() throws {
         let judged = try jobs.enumerated().map {
-            TruthJob(job: try JobSpecification(file: $1), poses: poses.isEmpty ? nil : poses[$0])
+            TruthJob(job: try fields.applied(to: JobSpecification(file: $1)), poses: poses.isEmpty ? nil : poses[$0])
         }
         let comparison = try Comparison(
-            of: contenders, on: judged, fit: try fit.map { TruthJob(job: try JobSpecification(file: $0)) }, lineWidth: lineWidth,
-            workers: workers
+            of: contenders(), on: judged, fit: try fit.map { TruthJob(job: try fields.applied(to: JobSpecification(file: $0))) },
+            lineWidth: lineWidth, shelf: fields.shelf, workers: workers
         ) { line in
             FileHandle.standardError.write(Data("\(line)\n".utf8))
         }

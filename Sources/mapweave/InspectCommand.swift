@@ -25,6 +25,8 @@ struct InspectCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Weights in place of the job's own; with --evidence.", valueName: "file.safetensors"))
     var weights: String?
     @Option(help: ArgumentHelp("Where the pictures go; with --evidence.", valueName: "dir")) var out: String?
+    @Option(help: "Threads to train the frame's field with, where the job has fields; with --evidence.")
+    var workers = ProcessInfo.processInfo.activeProcessorCount
     @Flag(help: "Print JSON.") var json = false
     @OptionGroup var options: StoreOptions
 
@@ -41,7 +43,7 @@ struct InspectCommand: ParsableCommand {
         let index = try tile.map { try TileIndex($0) }
         let map = try StoredMap(job, in: options.open())
         if evidence, let frame, let out {
-            let view = try FrameEvidenceView(of: frame, in: map.job, weights: weights, store: options.open())
+            let view = try FrameEvidenceView(of: frame, in: map.job, weights: weights, store: options.open(), threads: workers)
             try view.write(to: out)
             var table = TextTable(["channel", "from", "to"])
             for range in view.ranges {

@@ -72,6 +72,8 @@ struct Outcome: Encodable {
     let setAside: [String]
     /// Segments that went without a field although the job has fields.
     let withoutField: [String]
+    /// Whether the confidence's weights look into fields and the job has none.
+    let lacksField: Bool
 
     init(name: String, id: String, report: MapReport) {
         self.name = name
@@ -80,6 +82,7 @@ struct Outcome: Encodable {
         (tiles, tilesMade) = (report.tiles, report.tilesMade)
         setAside = report.badFrames.map(\.explanation.what)
         withoutField = report.withoutField
+        lacksField = report.lacksField
     }
 
     func print(asJSON: Bool) throws {
@@ -87,6 +90,11 @@ struct Outcome: Encodable {
         for reason in setAside { FileHandle.standardError.write(Data("set aside: \(reason)\n".utf8)) }
         for segment in withoutField {
             FileHandle.standardError.write(Data("without a field: \(segment), no photograph of which can be used\n".utf8))
+        }
+        if lacksField {
+            let line =
+                "the confidence's weights look into fields and the job has none (field: {} trains them): they go on without\n"
+            FileHandle.standardError.write(Data(line.utf8))
         }
         Swift.print(
             "job \(id) \(name): \(frames - setAside.count) frames in \(segments) segments (\(segmentsMade) made), \(tiles) tiles (\(tilesMade) made)"

@@ -14,7 +14,7 @@ struct TrainConfidenceCommand: ParsableCommand {
         discussion: """
             The network learns whom to believe from the fused map's loss against the truth; the onboard model stays as it is. Seeded: the \
             same jobs and settings give the same weights, whatever the threads. Interrupted, run the same command again and it goes on. \
-            Beside the weights lie WEIGHTS.jsonl and WEIGHTS.png, the losses by step.
+            Where the jobs have fields, the network learns to look into them, and to do without. Beside the weights lie WEIGHTS.jsonl and WEIGHTS.png, the losses by step.
             """)
 
     @Argument(help: "Job files to train on.") var jobs: [String]
@@ -38,6 +38,7 @@ struct TrainConfidenceCommand: ParsableCommand {
     @Option(help: "How much rare classes weigh: 0 as their cells, 1 as much as frequent ones.") var balance = TrainingSettings()
         .balance
     @Option(help: "Rounds without a better validation loss after which training ends.") var patience = TrainingSettings().patience
+    @OptionGroup var fields: FieldShelfOptions
     @Option(help: "Threads; the weights do not depend on them.") var workers = ProcessInfo.processInfo.activeProcessorCount
 
     func validate() throws {
@@ -66,12 +67,14 @@ struct TrainConfidenceCommand: ParsableCommand {
         (settings.focus, settings.balance, settings.patience) = (focus, balance, patience)
         (settings.widths, settings.beginsFromRange) = (levels ?? settings.widths, !fromUniform)
         func read(_ files: [String], from first: Int) throws -> [(job: JobSpecification, truth: String?)] {
-            try files.enumerated().map { (try JobSpecification(file: $1), truth.isEmpty ? nil : truth[first + $0]) }
+            try files.enumerated().map {
+                (try fields.applied(to: JobSpecification(file: $1)), truth.isEmpty ? nil : truth[first + $0])
+            }
         }
         Interruption.listen()
         let trainer = try ConfidenceTrainer(
             try read(jobs, from: 0), validation: try read(validation, from: jobs.count), settings: settings, out: out,
-            threads: workers)
+            shelf: fields.shelf, threads: workers)
         let start = Date()
         var first: Int?
         let weights = try trainer.run { round, rounds in

@@ -1,9 +1,11 @@
+import Confidence
 import Foundation
 import Formats
 import Jobs
 import Scene
 import Store
 import Streets
+import Synchronization
 import Testing
 
 /// A simulated drive with small photographs, and jobs over it whose fields are trained for a few steps.
@@ -89,6 +91,81 @@ import Testing
             // Ten steps leave the ground under the wheels where the trajectory put it.
             #expect(abs(height - place.z) < 0.5)
         }
+    }
+
+    /// A job whose confidence looks into fields; the weights have learned nothing.
+    private func lookingJob(_ keys: String) throws -> JobSpecification {
+        let layout = EvidenceLayout(classes: WeightsTests.classes)
+        let shape = NetworkShape(inputs: layout.count, widths: [2, 3, 4])
+        var random = Randomness(seed: 5, stream: 0)
+        let weights = NetworkWeights(
+            shape: shape, evidence: layout.names, looksIntoField: true,
+            parameters: shape.startingParameters(seed: 1).map { $0 + Float(random.normal() * 0.1) })
+        try Data(WeightsFile.encoded(weights)).write(to: URL(fileURLWithPath: folder + "/looking.safetensors"))
+        return try job(keys + "confidence: {weights: \(folder)/looking.safetensors}\n")
+    }
+
+    @Test(
+        "weights that look into fields weigh frames by them, alike on one thread and on two; without a field they go on and say so")
+    func looking() throws {
+        let (with, without) = (try lookingJob(Self.field), try lookingJob(""))
+        let once = try TemporaryStore().digest(with)
+        let twoThreads = try TemporaryStore().digest(with, workers: 2)
+        #expect(twoThreads == once)
+        let blind = try TemporaryStore().digest(without)
+        #expect(blind != once)
+        func lacks(_ job: JobSpecification) throws -> Bool {
+            let (store, id) = (try TemporaryStore(), try job.identity())
+            try store.store.submit(id: id, name: job.name, spec: try job.canonicalJSON(), now: 0)
+            return try generateMap(job, jobID: id, in: store.store).lacksField
+        }
+        #expect(try lacks(without) && !lacks(with) && !lacks(job("")))
+    }
+
+    @Test("what a field says of a frame's cells is finite and within its bounds; without a field it is absent")
+    func evidence() throws {
+        let token = try #require(
+            try NuScenesReader(root: folder + "/dataset", version: "v1.0-trainval").read().drives.first?.frames.first?.token)
+        func ranges(_ job: JobSpecification) throws -> [String: ClosedRange<Float>] {
+            let store = try TemporaryStore()
+            let view = try FrameEvidenceView(of: token, in: job, weights: nil, store: store.store, threads: 1)
+            return Dictionary(uniqueKeysWithValues: view.ranges.map { ($0.name, $0.low...$0.high) })
+        }
+        let (with, without) = (try ranges(lookingJob(Self.field)), try ranges(lookingJob("")))
+        let bounds: [(name: String, range: ClosedRange<Float>)] = [
+            ("transmittance", 0...1), ("depth_residual", -1...1), ("ground_height", -1...1), ("ground_deviation", 0...1),
+            ("slope", 0...1),
+        ]
+        for (name, bound) in bounds {
+            let found = try #require(with[name])
+            #expect(bound.lowerBound <= found.lowerBound && found.upperBound <= bound.upperBound, "\(name)")
+            #expect(found.lowerBound < found.upperBound, "\(name) is the same everywhere")
+            #expect(without[name] == 0...0)
+        }
+        #expect(with["has_field"] == 1...1 && without["has_field"] == 0...0)
+    }
+
+    @Test("what fields know is kept in a folder: training weights a second time trains no field and gives the same weights")
+    func shelf() throws {
+        var settings = TrainingSettings()
+        (settings.widths, settings.crop, settings.segmentsPerRound, settings.stepsPerSegment) = ([2, 3, 4], 24, 1, 1)
+        settings.steps = 1
+        let trained = Mutex(0)
+        func weights(_ job: JobSpecification, _ name: String) throws -> [UInt8] {
+            let shelf = SightShelf(folder: folder + "/fields") { _ in trained.withLock { $0 += 1 } }
+            let out = "\(folder)/\(name).safetensors"
+            let trainer = try ConfidenceTrainer(
+                [(job, nil)], validation: [], settings: settings, out: out, shelf: shelf, threads: 1)
+            let weights = try trainer.run(progress: { _, _ in }, isCancelled: { false })
+            #expect(weights.looksIntoField == (job.field != nil))
+            return [UInt8](try Data(contentsOf: URL(fileURLWithPath: out)))
+        }
+        let once = try weights(job(Self.field), "once")
+        let fields = trained.withLock { $0 }
+        #expect(fields == 1)
+        #expect(try weights(job(Self.field), "twice") == once)
+        #expect(trained.withLock { $0 } == fields)
+        #expect(try weights(job(""), "blind") != once)
     }
 
     @Test("a photograph that changes makes its segment again; nothing else that the field depends on is forgotten")

@@ -64,6 +64,17 @@ enum Built {
         #expect(field.transmittance(from: eye, to: [7, 0, 101], scratch: &scratch) < 0.01)
     }
 
+    @Test("a ray says how far away it is stopped and how sharply, and that nothing stops it")
+    func encounter() {
+        let field = Built.field { Built.box($0, x: 6...7, y: -6...6, z: 98...103) }
+        var scratch = RadianceField.Scratch()
+        let met = field.encounter(from: [0, 0, 101], direction: [1, 0, 0], scratch: &scratch)
+        #expect(abs(met.distance - 6) < 0.1)
+        #expect(met.deviation > 0 && met.deviation < 0.15)
+        #expect(field.encounter(from: [0, 0, 101], direction: [0, 0, 1], scratch: &scratch).distance.isNaN)
+        #expect(field.encounter(from: [0, 0, 300], direction: [0, 0, 1], scratch: &scratch).distance.isNaN)
+    }
+
     @Test("grazing light reaches ground that it passes within a voxel of")
     func grazing() {
         let field = Built.field { 100 - $0.z }

@@ -42,7 +42,8 @@ package func gatherEvidence(
     let (classes, cells) = (frame.channels, grid.cells)
     precondition(
         classes == layout.classes.count && frame.featureChannels >= layout.features && planes.channels == layout.count
-            && planes.rows == grid.paddedRows && planes.columns == grid.paddedColumns, "gatherEvidence: another layout")
+            && planes.rows == grid.paddedRows && planes.columns == grid.paddedColumns
+            && (field.map { $0.transmittance.count == cells } ?? true), "gatherEvidence: another layout")
     let (cameras, gridFrameFromEgo, egoHeight) = (mounting.cameras, mounting.gridFrameFromEgo, mounting.egoHeight)
     let ego = gridFrameFromEgo.translation
     let egoFromGridFrame = gridFrameFromEgo.inverse

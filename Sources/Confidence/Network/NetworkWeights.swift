@@ -3,6 +3,8 @@ public struct NetworkWeights: Sendable, Hashable {
     package let shape: NetworkShape
     /// The names of the evidence channels it was trained on, in order.
     package let evidence: [String]
+    /// Whether some of the segments it was trained on had fields: where none had, what a field says would be noise to it.
+    public let looksIntoField: Bool
     package var parameters: [Float]
     /// How maps made with it are decided; nil before anybody fitted it.
     public var calibration: MapCalibration?
@@ -10,7 +12,8 @@ public struct NetworkWeights: Sendable, Hashable {
     public var history: [String: String]
 
     package init(
-        shape: NetworkShape, evidence: [String], parameters: [Float], calibration: MapCalibration? = nil,
+        shape: NetworkShape, evidence: [String], looksIntoField: Bool = false, parameters: [Float],
+        calibration: MapCalibration? = nil,
         history: [String: String] = [:]
     ) {
         precondition(
@@ -18,6 +21,7 @@ public struct NetworkWeights: Sendable, Hashable {
             "NetworkWeights: \(evidence.count) channels, \(parameters.count) parameters")
         self.shape = shape
         self.evidence = evidence
+        self.looksIntoField = looksIntoField
         self.parameters = parameters
         self.calibration = calibration
         self.history = history

@@ -47,7 +47,10 @@ public struct ConfidenceTraining: Sendable {
     public var step: Int { state.round * settings.stepsPerRound }
 
     /// The weights that did best on the validation segments; the last ones where there were none.
-    public var weights: NetworkWeights { NetworkWeights(shape: shape, evidence: layout.names, parameters: state.best) }
+    public var weights: NetworkWeights {
+        NetworkWeights(
+            shape: shape, evidence: layout.names, looksIntoField: settings.looksIntoField, parameters: state.best)
+    }
 
     /// The loss at the present scale and biases.
     package var loss: FusedLoss { loss(at: state.tuning) }

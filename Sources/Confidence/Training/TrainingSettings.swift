@@ -8,6 +8,8 @@ public struct TrainingSettings: Sendable, Hashable {
     public var widths = [16, 32, 64]
     /// Feature channels of the onboard model to look at.
     public var features = 0
+    /// Whether segments' fields are looked into, where there are any.
+    public var looksIntoField = false
     /// Whether u begins from the range's trust, and learns what to change of it; else it begins from 0.
     public var beginsFromRange = true
     /// The learning rate at its highest.

@@ -11,6 +11,7 @@ internal import Tiles
 /// lie there too: WEIGHTS.jsonl and WEIGHTS.png.
 public struct ConfidenceTrainer {
     private let settings: TrainingSettings
+    private let shelf: SightShelf
     private let out: String
     private let jobs, validationJobs: [(job: JobSpecification, truth: String?)]
     private let training: [TrainingInput]
@@ -23,12 +24,16 @@ public struct ConfidenceTrainer {
     ///   - jobs: to train on, with their map expansions; nil for those beside their tables.
     ///   - validation: to choose the best round by; not trained on.
     ///   - out: the weights' file.
+    ///   - shelf: what fields know, where jobs have them; then the network learns to look into them.
     /// - Throws: what reading inputs can throw; `TrainingError`.
     public init(
         _ jobs: [(job: JobSpecification, truth: String?)], validation: [(job: JobSpecification, truth: String?)],
-        settings: TrainingSettings, out: String, threads: Int
+        settings: TrainingSettings, out: String, shelf: SightShelf = SightShelf(), threads: Int
     ) throws {
+        var settings = settings
+        settings.looksIntoField = jobs.contains { $0.job.field != nil }
         (self.settings, self.out, self.jobs, validationJobs, self.threads) = (settings, out, jobs, validation, threads)
+        self.shelf = shelf
         let store = try TemporaryMaps()
         func read(_ jobs: [(job: JobSpecification, truth: String?)]) throws -> [TrainingInput] {
             try jobs.map {
@@ -40,7 +45,7 @@ public struct ConfidenceTrainer {
                     }
                 }
                 return try TrainingInput(
-                    $0.job, truth: $0.truth, features: settings.features, store: store.store, threads: threads)
+                    $0.job, truth: $0.truth, features: settings.features, store: store.store, shelf: shelf, threads: threads)
             }
         }
         training = try read(jobs)
@@ -95,7 +100,7 @@ public struct ConfidenceTrainer {
             "steps": "\(best?.step ?? 0) of \(rounds.last?.step ?? 0)",
         ]
         try writeAtomically(try WeightsFile.encoded(weights), to: out)
-        weights.calibration = try MapCalibration(fittedOn: jobs + validationJobs, weights: out, threads: threads)
+        weights.calibration = try MapCalibration(fittedOn: jobs + validationJobs, weights: out, shelf: shelf, threads: threads)
         try writeAtomically(try WeightsFile.encoded(weights), to: out)
         return weights
     }
@@ -114,10 +119,13 @@ final class TemporaryMaps {
     deinit { try? FileManager.default.removeItem(atPath: folder) }
 
     /// Makes a job's map here.
-    func make(_ job: JobSpecification, workers: Int) throws -> StoredMap {
+    ///
+    /// - Parameter shelf: what fields know; nil to train them for this map alone.
+    func make(_ job: JobSpecification, shelf: SightShelf? = nil, workers: Int) throws -> StoredMap {
         let id = try job.identity()
         try store.submit(id: id, name: job.name, spec: try job.canonicalJSON(), now: 0)
-        _ = try generateMap(job, jobID: id, in: store, workers: workers)
+        _ = try generateMap(
+            job, jobID: id, in: store, workers: workers, claims: nil, shelf: shelf, progress: { _ in }, isCancelled: { false })
         return try StoredMap(id, in: store)
     }
 }

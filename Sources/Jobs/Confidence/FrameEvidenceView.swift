@@ -17,8 +17,9 @@ public struct FrameEvidenceView {
     /// - Parameters:
     ///   - token: a frame of the job.
     ///   - weights: a file; nil for the job's own, or those that Mapweave brings where it has none.
+    ///   - threads: to train the segment's field with, where the job has fields; what is seen does not depend on them.
     /// - Throws: `WeightsError`, `InspectionError.noFrame`, and what reading inputs can throw.
-    public init(of token: String, in job: JobSpecification, weights: String?, store: Store) throws {
+    public init(of token: String, in job: JobSpecification, weights: String?, store: Store, threads: Int) throws {
         var job = job
         if let weights { job.confidence = .weights(path: weights) }
         if try job.confidence.weightsFile() == nil { job.confidence = .uncertainty(.streets) }
@@ -26,7 +27,8 @@ public struct FrameEvidenceView {
         guard let planned = plan.segments.first(where: { $0.segment.frames.contains { $0.token == token } }) else {
             throw InspectionError.noFrame(token, job: job.name)
         }
-        var fusion = SegmentFusion(planned, of: plan)
+        let sight = try SightShelf().sight(of: planned, job: job, threads: threads)
+        var fusion = SegmentFusion(planned, of: plan, sight: sight)
         guard let shown = fusion.shown(of: token) else { throw InspectionError.noFrame(token, job: job.name) }
         let (grid, names) = (shown.grid, shown.names + ["u", "divergence"])
         var planes = Tensor(shape: [names.count, grid.rows, grid.columns])

@@ -6,11 +6,11 @@ internal import Tiles
 
 extension MapCalibration {
     /// Makes the jobs' maps with a file of weights, and fits temperature and biases to their likelihood, then offsets to their IoU.
-    init(fittedOn jobs: [(job: JobSpecification, truth: String?)], weights: String, threads: Int) throws {
+    init(fittedOn jobs: [(job: JobSpecification, truth: String?)], weights: String, shelf: SightShelf, threads: Int) throws {
         let evaluations = try jobs.map { entry in
             var job = entry.job
             (job.fusion, job.confidence, job.decision) = (.softmaxLogits, .weights(path: weights), .argmax)
-            let map = try TemporaryMaps().make(job, workers: threads)
+            let map = try TemporaryMaps().make(job, shelf: shelf, workers: threads)
             return try Evaluation(map, truth: GroundTruth(mapExpansion: entry.truth ?? job.mapExpansionBesideTables()))
         }
         let capacity = max(1 << 16, (1 << 20) / max(1, evaluations.count))

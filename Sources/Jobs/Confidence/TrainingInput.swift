@@ -16,8 +16,9 @@ struct TrainingInput {
     /// - Parameters:
     ///   - truth: a map expansion; nil for the one beside the job's tables.
     ///   - features: feature channels to look at.
+    ///   - shelf: what the segments' fields know, where the job has them.
     /// - Throws: what reading the inputs can throw; `EvaluationError`.
-    init(_ job: JobSpecification, truth: String?, features: Int, store: Store, threads: Int) throws {
+    init(_ job: JobSpecification, truth: String?, features: Int, store: Store, shelf: SightShelf, threads: Int) throws {
         let plan = try MapPlan(job, store: store)
         let truth = try GroundTruth(mapExpansion: truth ?? job.mapExpansionBesideTables())
         let (channels, activation) = (plan.channels, plan.layout.activation)
@@ -30,11 +31,14 @@ struct TrainingInput {
         self.activation = activation
         layout = EvidenceLayout(classes: channels, features: features)
         segments = try plan.segments.compactMap { planned in
+            let sight = try shelf.sight(of: planned, job: job, threads: threads)
             var frames: [Result<TrainingFrame, any Error>?] = Array(repeating: nil, count: planned.segment.frames.count)
             let all = Array(planned.segment.frames)
             Parallel.forEach(&frames, threads: threads) { index, slot in
                 slot = Result {
-                    try Self.frame(all[index], planned, egoHeight: job.egoHeight, classes: classes, painter: painter)
+                    try Self.frame(
+                        all[index], planned, egoHeight: job.egoHeight, field: sight?.evidence[all[index].token], classes: classes,
+                        painter: painter)
                 }
             }
             let made = try frames.compactMap { try $0?.get() }
@@ -45,7 +49,8 @@ struct TrainingInput {
     }
 
     private static func frame(
-        _ frame: Frame, _ planned: PlannedSegment, egoHeight: Double, classes: ScoredClasses, painter: TruthPainter
+        _ frame: Frame, _ planned: PlannedSegment, egoHeight: Double, field: FieldEvidence?, classes: ScoredClasses,
+        painter: TruthPainter
     ) throws -> TrainingFrame {
         let layout = planned.predictions.layout
         guard let gridFrameFromEgo = frame.gridFrameFromEgo(layout), let warp = frame.warp(layout: layout, egoHeight: egoHeight)
@@ -61,6 +66,6 @@ struct TrainingInput {
         return TrainingFrame(
             prediction: prediction, truth: truth, warp: coarse,
             mounting: Mounting(cameras: frame.images.map(\.camera), gridFrameFromEgo: gridFrameFromEgo, egoHeight: egoHeight),
-            field: nil)
+            field: field)
     }
 }

@@ -58,7 +58,8 @@ public struct WeightsFile: Sendable {
         }
         let history = file.metadata.filter { $0.key.hasPrefix("history.") }.map { (String($0.key.dropFirst(8)), $0.value) }
         weights = NetworkWeights(
-            shape: shape, evidence: evidence, parameters: parameters, calibration: calibration,
+            shape: shape, evidence: evidence, looksIntoField: file.metadata["field"] == "seen", parameters: parameters,
+            calibration: calibration,
             history: Dictionary(history) { first, _ in first })
         digest = SHA256.hash(data: Data(bytes)).hexadecimal
     }
@@ -66,6 +67,7 @@ public struct WeightsFile: Sendable {
     /// A file's bytes: the same for the same weights.
     package static func encoded(_ weights: NetworkWeights) throws -> [UInt8] {
         var metadata = ["format": format, "evidence": weights.evidence.joined(separator: " ")]
+        if weights.looksIntoField { metadata["field"] = "seen" }
         if let trust = weights.shape.trust { metadata["trust"] = weights.evidence[trust] }
         for (key, value) in weights.history { metadata["history.\(key)"] = value }
         if let calibration = weights.calibration {

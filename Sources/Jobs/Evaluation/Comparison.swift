@@ -28,17 +28,20 @@ public struct Comparison: Sendable {
 
     /// - Parameters:
     ///   - fit: jobs to fit on; empty to fit on the judged jobs themselves.
+    ///   - shelf: what fields know, for ways that take something from them.
     ///   - progress: hears of every map made.
     /// - Throws: what making and judging maps can throw.
     public init(
-        of contenders: [Contender], on judged: [TruthJob], fit: [TruthJob], lineWidth: Double = LinePen().width, workers: Int,
+        of contenders: [Contender], on judged: [TruthJob], fit: [TruthJob], lineWidth: Double = LinePen().width, shelf: SightShelf,
+        workers: Int,
         progress: (String) -> Void
     ) throws {
         var lines: [Line] = []
         for contender in contenders {
             var samples: [Evaluation.Counting: [OffsetSample]] = [:]
             for entry in fit.isEmpty ? judged : fit {
-                try Self.visit(contender, entry, lineWidth: lineWidth, workers: workers) { counting, evaluation, subject in
+                try Self.visit(contender, entry, lineWidth: lineWidth, shelf: shelf, workers: workers) {
+                    counting, evaluation, subject in
                     let capacity = max(1 << 15, (1 << 19) / max(1, fit.count))
                     samples[counting, default: []].append(try evaluation.scoreAndSample(subject, capacity: capacity).1)
                 }
@@ -51,7 +54,8 @@ public struct Comparison: Sendable {
                 }
             }
             for entry in judged {
-                try Self.visit(contender, entry, lineWidth: lineWidth, workers: workers) { counting, evaluation, subject in
+                try Self.visit(contender, entry, lineWidth: lineWidth, shelf: shelf, workers: workers) {
+                    counting, evaluation, subject in
                     guard let fitted = fitted[counting] else { return }
                     let (raw, calibrated) = try evaluation.score(
                         subject, calibration: fitted.calibration, decision: fitted.decision)
@@ -65,14 +69,15 @@ public struct Comparison: Sendable {
 
     /// Makes a contender's map of a job, and shows it under each protocol that it can be judged by.
     private static func visit(
-        _ contender: Contender, _ entry: TruthJob, lineWidth: Double, workers: Int,
+        _ contender: Contender, _ entry: TruthJob, lineWidth: Double, shelf: SightShelf, workers: Int,
         _ body: (Evaluation.Counting, Evaluation, Evaluation.Subject) throws -> Void
     ) throws {
         var plain = entry.job
         (plain.fusion, plain.confidence, plain.decision) = (.meanProbability, .uniform, .argmax)
+        (plain.field, plain.warp) = (nil, nil)
         guard let job = contender.job(from: entry.job) ?? (contender.way == .singleFrames ? plain : nil) else { return }
         let maps = try TemporaryMaps()
-        let map = try maps.make(job, workers: workers)
+        let map = try maps.make(job, shelf: shelf, workers: workers)
         let truth = try GroundTruth(mapExpansion: entry.truth ?? job.mapExpansionBesideTables())
         let poses = try entry.poses.map { try truePoses(path: $0) } ?? [:]
         let evaluation = try Evaluation(map, truth: truth, pen: LinePen(width: lineWidth), truePoses: poses)

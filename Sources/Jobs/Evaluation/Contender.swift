@@ -1,3 +1,4 @@
+internal import Confidence
 internal import Scene
 public import Tiles
 
@@ -6,6 +7,15 @@ public struct Contender: Sendable, Hashable {
     /// What a person calls it.
     public let name: String
     public let way: Way
+    /// What it takes from the segments' fields.
+    public let field: Set<FieldUse>
+
+    public enum FieldUse: Sendable, Hashable {
+        /// A network looks into them.
+        case evidence
+        /// Frames are laid onto their ground.
+        case warp
+    }
 
     public enum Way: Sendable, Hashable {
         /// What each frame alone said; judged frame by frame only.
@@ -15,9 +25,10 @@ public struct Contender: Sendable, Hashable {
         case visibility
     }
 
-    public init(name: String, way: Way) {
+    public init(name: String, way: Way, field: Set<FieldUse> = []) {
         self.name = name
         self.way = way
+        self.field = field
     }
 
     /// The untrained ways, the simplest first.
@@ -31,18 +42,44 @@ public struct Contender: Sendable, Hashable {
         Contender(name: "true visibility", way: .visibility),
     ]
 
-    /// The network with the weights that Mapweave brings.
-    public static let shipped = JobSpecification.ConfidenceChoice.ShippedWeights.allCases.map {
-        Contender(name: $0.rawValue, way: .map(.softmaxLogits, .uncertainty($0)))
+    /// The best untrained way, its frames laid onto the fields' ground.
+    public static let untrainedOnGround = Contender(
+        name: "range-weighted on the ground", way: .map(.softmaxLogits, .range), field: [.warp])
+
+    /// The network with the weights that Mapweave brings, blind to fields and looking into them, on the plane and on the fields' ground.
+    ///
+    /// - Throws: `WeightsError`.
+    public static func shipped() throws -> [Contender] {
+        try JobSpecification.ConfidenceChoice.ShippedWeights.allCases.flatMap {
+            try networks(named: $0.rawValue, .uncertainty($0))
+        }
     }
 
-    /// The job made this way; nil where that needs a map no job can have.
+    /// A network in every way that its weights can be used.
+    ///
+    /// - Throws: `FileError`, `WeightsError`.
+    public static func networks(named name: String, _ choice: JobSpecification.ConfidenceChoice) throws -> [Contender] {
+        let looks = try choice.model().looksIntoField
+        func one(_ suffix: String, _ field: Set<FieldUse>) -> Contender {
+            Contender(name: name + suffix, way: .map(.softmaxLogits, choice), field: field)
+        }
+        return [one("", [])] + (looks ? [one(" with field", [.evidence])] : []) + [one(" on the ground", [.warp])]
+            + (looks ? [one(" with field on the ground", [.evidence, .warp])] : [])
+    }
+
+    /// The job made this way; nil where that needs a map no job can have, or a field and the job has none.
     func job(from job: JobSpecification) -> JobSpecification? {
         var made = job
         made.decision = .argmax
+        guard field.isEmpty || job.field != nil else { return nil }
+        if field.isEmpty { made.field = nil }
+        made.warp = field.contains(.warp) ? .ground : nil
         switch way {
         case .singleFrames: return nil
-        case .map(let fusion, let confidence): (made.fusion, made.confidence) = (fusion, confidence)
+        case .map(let fusion, let confidence):
+            made.fusion = fusion
+            let isBlind = !field.isEmpty && !field.contains(.evidence)
+            made.confidence = isBlind ? .blind(confidence, to: [.field]) : confidence
         case .visibility:
             guard let folder = job.visibilityFolder else { return nil }
             (made.fusion, made.confidence) = (.meanProbability, .visibility(folder: folder))

@@ -16,9 +16,9 @@ public struct SegmentField: Sendable {
     let images: SegmentImages
     /// Metres of the ego origin above the ground.
     let egoHeight: Double
-    private let segment: Segment
-    private let layout: PredictionLayout
-    private let threads: Int
+    let segment: Segment
+    let layout: PredictionLayout
+    let threads: Int
 
     private static let lastSteps = 50
 

@@ -1,3 +1,4 @@
+internal import Confidence
 internal import Crypto
 public import Formats
 internal import Foundation
@@ -25,6 +26,15 @@ public func generateMap(
     claims: SegmentClaims? = nil, progress: @escaping @Sendable (MapProgress) -> Void = { _ in },
     isCancelled: @escaping @Sendable () -> Bool = { false }
 ) throws -> MapReport {
+    try generateMap(
+        job, jobID: jobID, in: store, workers: workers, claims: claims, shelf: nil, progress: progress, isCancelled: isCancelled)
+}
+
+/// - Parameter shelf: knows what fields know; nil to train each segment's field here and keep it with the segment.
+func generateMap(
+    _ job: JobSpecification, jobID: String, in store: Store, workers: Int, claims: SegmentClaims?, shelf: SightShelf?,
+    progress: @escaping @Sendable (MapProgress) -> Void, isCancelled: @escaping @Sendable () -> Bool
+) throws -> MapReport {
     let plan = try MapPlan(job, store: store)
     try store.setSegments(
         ofJob: jobID,
@@ -35,7 +45,7 @@ public func generateMap(
     let missing = try plan.segments.filter { try !store.hasSegment($0.key) }
     let tally = Tally(making: missing, of: job, report: progress)
     try makeSegments(
-        missing, of: plan, in: store, workers: workers, claims: claims, tally: tally, isCancelled: isCancelled)
+        missing, of: plan, in: store, workers: workers, claims: claims, shelf: shelf, tally: tally, isCancelled: isCancelled)
     let bad = try badFrames(of: plan, jobID: jobID, in: store)
 
     let reducer = try TileReducer(plan: plan, jobID: jobID, store: store)
@@ -50,13 +60,15 @@ public func generateMap(
     try store.deleteTiles(ofJob: jobID, except: Set(tiles.map(\.tile)), now: Date().timeIntervalSince1970)
     return MapReport(
         frames: plan.frames, segments: plan.segments.count, segmentsMade: tally.segments, tiles: tiles.count,
-        tilesMade: stale.count, badFrames: bad, withoutField: try segmentsWithoutField(of: plan, in: store))
+        tilesMade: stale.count, badFrames: bad,
+        withoutField: shelf == nil ? try segmentsWithoutField(of: plan, in: store) : [],
+        lacksField: job.field == nil && plan.confidence.looksIntoField)
 }
 
 /// Makes the missing segments of a plan, each stored in one transaction as soon as it is made.
 func makeSegments(
-    _ missing: [PlannedSegment], of plan: MapPlan, in store: Store, workers: Int, claims: SegmentClaims?, tally: Tally,
-    isCancelled: @escaping @Sendable () -> Bool
+    _ missing: [PlannedSegment], of plan: MapPlan, in store: Store, workers: Int, claims: SegmentClaims?,
+    shelf: SightShelf? = nil, tally: Tally, isCancelled: @escaping @Sendable () -> Bool
 ) throws {
     let job = plan.job
     @Sendable func stopIfCancelled() throws {
@@ -65,18 +77,20 @@ func makeSegments(
     }
     // A field takes all threads and much memory: then one segment is made at a time.
     try inParallel(missing, claims: claims, workers: job.field == nil ? workers : 1) { planned in
-        let field = try planned.trainedField(of: job, threads: workers, tally: tally, stopIfCancelled)
-        let ground = field?.groundHeights
-        var fusion = SegmentFusion(planned, of: plan, ground: job.warpsToGround ? ground : nil)
+        let field = try shelf == nil ? planned.trainedField(of: job, threads: workers, tally: tally, stopIfCancelled) : nil
+        let sight =
+            try shelf?.sight(of: planned, job: job, threads: workers, stopIfCancelled)
+            ?? field.flatMap { FieldSight(of: $0, looks: plan.confidence.looksIntoField) }
+        var fusion = SegmentFusion(planned, of: plan, sight: sight)
         try fusion.run {
             tally.frameDone()
             try stopIfCancelled()
         }
         let (segment, frames, fused) = fusion.result(now: Date().timeIntervalSince1970)
         var partials = fused
-        if let field, let ground { field.photograph(&partials, on: job.grid, ground: ground, threads: workers) }
+        if let field, let sight { field.photograph(&partials, on: job.grid, ground: sight.ground, threads: workers) }
         try store.storeSegment(
-            segment, frames: frames, partials: partials, field: field.map { FieldRecord($0, of: job, ground: ground) })
+            segment, frames: frames, partials: partials, field: field.map { FieldRecord($0, of: job, ground: sight?.ground) })
         tally.segmentDone()
     } elsewhere: { planned in
         tally.doneElsewhere(frames: planned.segment.frames.count, steps: planned.steps(of: job))
@@ -94,6 +108,8 @@ public struct MapReport: Sendable {
     public let badFrames: [BadFrame]
     /// Segments of a job with fields that have none, by drive and ordinal: no photograph of them could be used.
     public let withoutField: [String]
+    /// Whether the confidence's weights look into fields and the job has none, so that they went on without.
+    public let lacksField: Bool
 }
 
 private func segmentsWithoutField(of plan: MapPlan, in store: Store) throws -> [String] {

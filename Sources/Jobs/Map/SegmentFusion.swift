@@ -14,8 +14,10 @@ struct SegmentFusion {
     private let recipe: String
     /// What the model said of each frame, by token.
     private var confidences: [String: FrameConfidence] = [:]
+    /// What the segment's field knows; nil where there is none.
+    private let sight: FieldSight?
     /// The ground that frames are laid onto; nil where it is each frame's own plane.
-    private let ground: GroundHeights?
+    private var ground: GroundHeights? { job.warpsToGround ? sight?.ground : nil }
     private var sums: [TileIndex: TileSums] = [:]
     private var framesSeen: [TileIndex: Int] = [:]
     private var records: [FrameRecord] = []
@@ -26,9 +28,9 @@ struct SegmentFusion {
     /// One frame's sums over one tile, while it is held against the others.
     private var alone: TileSums
 
-    init(_ planned: PlannedSegment, of plan: MapPlan, ground: GroundHeights? = nil) {
+    init(_ planned: PlannedSegment, of plan: MapPlan, sight: FieldSight? = nil) {
         self.planned = planned
-        self.ground = ground
+        self.sight = sight
         (job, layout, model) = (plan.job, plan.layout, plan.confidence)
         recipe = plan.job.segmentRecipe(confidence: plan.confidence.identity)
         prior = Array(repeating: 0, count: layout.channels)
@@ -139,12 +141,12 @@ struct SegmentFusion {
         guard let frame = planned.segment.frames.first(where: { $0.token == token }), case .success(let view) = view(of: frame),
             var network = model as? NetworkConfidence
         else { return nil }
-        return network.shown(view)
+        return network.shown(lookingIntoField(view))
     }
 
     private mutating func evidence(of frame: Frame) -> Result<(FrameEvidence, Prediction), Refusal> {
         view(of: frame).map { view in
-            let confidence = confidences[frame.token] ?? model.confidence(of: view)
+            let confidence = confidences[frame.token] ?? model.confidence(of: lookingIntoField(view))
             confidences[frame.token] = confidence
             let groundTrue = ground.flatMap {
                 frame.groundTrueWarp(layout: planned.predictions.layout, egoHeight: job.egoHeight, ground: $0)
@@ -153,6 +155,12 @@ struct SegmentFusion {
                 prediction: view.prediction, confidence: confidence.u, warp: view.warp, ground: groundTrue, layout: layout)
             return (evidence, view.prediction)
         }
+    }
+
+    private func lookingIntoField(_ view: FrameView) -> FrameView {
+        var view = view
+        view.field = model.looksIntoField ? sight?.evidence[view.token] : nil
+        return view
     }
 
     private func view(of frame: Frame) -> Result<FrameView, Refusal> {

@@ -13,6 +13,9 @@ extension JobSpecification.ConfidenceChoice {
         case .uncertainty, .weights:
             guard let file = try weightsFile() else { return UniformConfidence() }
             return NetworkConfidence(file.weights, digest: file.digest)
+        case .blind(let choice, let senses):
+            guard let file = try choice.weightsFile() else { return try choice.model() }
+            return NetworkConfidence(file.weights, digest: file.digest, blindTo: senses)
         }
     }
 
@@ -24,6 +27,7 @@ extension JobSpecification.ConfidenceChoice {
         case .uniform, .range, .visibility: nil
         case .uncertainty(let shipped): try WeightsFile(shipped.bytes, path: shipped.rawValue)
         case .weights(let path): try WeightsFile(path: path)
+        case .blind(let choice, _): try choice.weightsFile()
         }
     }
 }

@@ -1,3 +1,5 @@
+public import Confidence
+
 extension JobSpecification {
     /// How far the cells of a frame are believed.
     public enum ConfidenceChoice: Sendable, Hashable {
@@ -8,6 +10,8 @@ extension JobSpecification {
         case weights(path: String)
         /// The oracle of a comparison; no job file can name it.
         case visibility(folder: String)
+        /// A network that takes some of its evidence for absent, in a comparison; no job file can name it.
+        indirect case blind(JobSpecification.ConfidenceChoice, to: Set<NetworkConfidence.Sense>)
 
         /// Weights that travel with Mapweave, by the word a job knows them by.
         public enum ShippedWeights: String, Sendable, Hashable, CaseIterable {
@@ -38,6 +42,7 @@ extension JobSpecification {
             case .uncertainty(let shipped): shipped.rawValue
             case .weights(let path): path
             case .visibility: "true visibility"
+            case .blind(let choice, let senses): "\(choice.name) without \(senses.map(\.rawValue).sorted().joined(separator: ", "))"
             }
         }
     }
@@ -47,6 +52,8 @@ extension JobSpecification.ConfidenceChoice: Codable {
     private struct File: Codable {
         var weights: String?
         var visibility: String?
+        var blind: JobSpecification.ConfidenceChoice?
+        var to: [NetworkConfidence.Sense]?
     }
 
     public init(from decoder: any Decoder) throws {
@@ -54,7 +61,11 @@ extension JobSpecification.ConfidenceChoice: Codable {
             self = choice
         } else {
             let file = try File(from: decoder)
-            self = file.weights.map { .weights(path: $0) } ?? .visibility(folder: file.visibility ?? "")
+            if let blind = file.blind {
+                self = .blind(blind, to: Set(file.to ?? []))
+            } else {
+                self = file.weights.map { .weights(path: $0) } ?? .visibility(folder: file.visibility ?? "")
+            }
         }
     }
 
@@ -62,6 +73,8 @@ extension JobSpecification.ConfidenceChoice: Codable {
         switch self {
         case .weights(let path): return try File(weights: path).encode(to: encoder)
         case .visibility(let folder): return try File(visibility: folder).encode(to: encoder)
+        case .blind(let choice, let senses):
+            return try File(blind: choice, to: senses.sorted { $0.rawValue < $1.rawValue }).encode(to: encoder)
         case .uniform, .range, .uncertainty: break
         }
         var container = encoder.singleValueContainer()
