@@ -4,7 +4,7 @@ CONFIGURATION = -c release
 
 PREFIX ?= /usr/local
 
-.PHONY: weights table oracles completions man install uninstall help deps build demo offsets test lint format bench scaling verify
+.PHONY: weights table ablations oracles completions man install uninstall help deps build demo offsets test lint format bench scaling verify
 
 help: ## print this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -50,8 +50,16 @@ oracles: build ## hold the tool against browsers, API testers and kill -9; what 
 weights: build ## train the weights that Mapweave brings again, from simulated streets alone, into weights/
 	@jobs/weights.sh .build/release/mapweave weights
 
-table: build ## compare every way of making maps on the evaluation drives, each at offsets that the training drives teach it
-	@.build/release/mapweave compare jobs/av2-adcf7d18.yaml jobs/av2-3b3570b4.yaml $(foreach n,1 2 3 4 5 6,--fit jobs/train-$(n).yaml)
+DATA = ../shared/data
+FIELDS = --fields weights/fields --field-steps 300 --field-width 300
+FIT = $(foreach n,1 2 3 4 5 6,--fit jobs/train-$(n).yaml)
+
+table: build ## compare every way of making maps on the evaluation drives, each at offsets that other drives teach it
+	@.build/release/mapweave compare jobs/av2-adcf7d18.yaml jobs/av2-3b3570b4.yaml $(FIT) $(FIELDS) --markdown
+	@.build/release/mapweave compare $(foreach n,1 2 3 4 5 6,jobs/train-$(n).yaml) $(FIT) $(FIELDS) --means
+
+ablations: build ## what each part is worth, and what few frames, poses' errors and bad frames do, on the evaluation drives
+	@python3 -B Tests/Robustness/ablations.py .build/release/mapweave $(DATA) weights/ablations
 
 lint: ## check the format of every Swift file
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift

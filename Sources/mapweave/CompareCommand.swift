@@ -7,8 +7,9 @@ struct CompareCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compare", abstract: "Makes jobs' maps in every way there is, and prints how each fares against the truth.",
         discussion: """
-            Every way is judged at its own best: with the calibration and class offsets that --fit's jobs teach it, alike for all. Maps \
-            are made in a store that is gone afterwards. IoU and average precision (AP) in per cent; IoU as argmax, then at offsets.
+            Every way is judged at its own best: with the calibration and class offsets that --fit's jobs teach it, alike for all; a job \
+            among them is judged by what the others teach, and weights not on drives that they have seen. \
+            Maps are made in a store that is gone afterwards. IoU and average precision (AP) in per cent; IoU as argmax, then at offsets.
             """)
 
     @Argument(help: "Job files to judge on.") var jobs: [String]
@@ -24,8 +25,11 @@ struct CompareCommand: ParsableCommand {
     @Option(help: "Width of the truth's lines, metres.") var lineWidth = LinePen().width
     @Option(help: ArgumentHelp("Only ways whose names contain one of these words; may be repeated.", valueName: "word"))
     var only: [String] = []
+    @Flag(help: "Compare networks that take the frame's neighbours for absent, too.") var ablate = false
     @OptionGroup var fields: FieldShelfOptions
     @Option(help: "Threads.") var workers = ProcessInfo.processInfo.activeProcessorCount
+    @Flag(help: "Print Markdown.") var markdown = false
+    @Flag(help: "Print one table of means in Markdown, a column a job.") var means = false
     @Flag(help: "Print one line of JSON a row.") var json = false
 
     func validate() throws {
@@ -39,9 +43,11 @@ struct CompareCommand: ParsableCommand {
     private func contenders() throws -> [Contender] {
         let own = try weights.flatMap { path in
             let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
-            return try Contender.networks(named: "network \(name)", .weights(path: URL(fileURLWithPath: path).path))
+            return try Contender.networks(
+                named: "network \(name)", .weights(path: URL(fileURLWithPath: path).path), ablates: ablate)
         }
-        let chosen = try (Contender.untrained + [.untrainedOnGround] + Contender.shipped() + own).filter { contender in
+        let chosen = try (Contender.untrained + [.untrainedOnGround] + Contender.shipped(ablates: ablate) + own).filter {
+            contender in
             only.isEmpty || only.contains { contender.name.contains($0) }
         }
         guard !chosen.isEmpty else { throw ValidationError("no way is named so") }
@@ -59,30 +65,7 @@ struct CompareCommand: ParsableCommand {
             FileHandle.standardError.write(Data("\(line)\n".utf8))
         }
         if json { return try comparison.lines.forEach { try printJSON($0) } }
-        for job in judged.map(\.job.name) {
-            for counting in Evaluation.Counting.allCases {
-                let lines = comparison.lines.filter { $0.job == job && $0.protocol == counting.rawValue }
-                if !lines.isEmpty { print("\(job), \(counting.rawValue)\n\(Self.table(lines))\n") }
-            }
-        }
+        let table = ComparisonTable(lines: comparison.lines)
+        print(means ? table.means() : markdown ? table.markdown() : table.text())
     }
-
-    private static func table(_ lines: [Comparison.Line]) -> String {
-        let classes = lines[0].averagePrecision.keys.sorted()
-        var table = TextTable(
-            ["way"] + classes + ["mIoU"] + classes.map { "\($0) at offsets" } + ["mIoU at offsets"] + classes.map { "AP \($0)" }
-                + ["mAP", "Brier", "ECE", "ECE as fused"])
-        for line in lines {
-            table.add(
-                [line.contender] + classes.map { percent(line.iou[$0]) } + [percent(line.meanIoU)]
-                    + classes.map { percent(line.iouAtOffsets[$0]) } + [percent(line.meanIoUAtOffsets)]
-                    + classes.map { percent(line.averagePrecision[$0]) } + [percent(line.meanAveragePrecision)]
-                    + [line.brier, line.calibrationError, line.calibrationErrorAsFused].map {
-                        $0.map { String(format: "%.3f", $0) } ?? "–"
-                    })
-        }
-        return table.text()
-    }
-
-    private static func percent(_ value: Double?) -> String { value.map { String(format: "%.1f", 100 * $0) } ?? "–" }
 }

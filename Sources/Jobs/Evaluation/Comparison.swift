@@ -20,70 +20,84 @@ public struct Comparison: Sendable {
         public let calibrationErrorAsFused: Double?
     }
 
-    /// A way under a protocol, with what was fitted for it.
-    private struct Fitted {
-        let calibration: Calibration
-        let decision: Decision
-    }
-
     /// - Parameters:
-    ///   - fit: jobs to fit on; empty to fit on the judged jobs themselves.
+    ///   - fit: jobs to fit on; empty to fit on the judged jobs themselves. A job that is both is judged by what the others teach.
     ///   - shelf: what fields know, for ways that take something from them.
     ///   - progress: hears of every map made.
     /// - Throws: what making and judging maps can throw.
     public init(
-        of contenders: [Contender], on judged: [TruthJob], fit: [TruthJob], lineWidth: Double = LinePen().width, shelf: SightShelf,
-        workers: Int,
-        progress: (String) -> Void
+        of contenders: [Contender], on judged: [TruthJob], fit: [TruthJob], lineWidth: Double = LinePen().width,
+        shelf: SightShelf,
+        workers: Int, progress: (String) -> Void
     ) throws {
         var lines: [Line] = []
+        let names = (judged: Set(judged.map(\.job.name)), fit: Set((fit.isEmpty ? judged : fit).map(\.job.name)))
+        let all = judged + fit.filter { !names.judged.contains($0.job.name) }
         for contender in contenders {
-            var samples: [Evaluation.Counting: [OffsetSample]] = [:]
-            for entry in fit.isEmpty ? judged : fit {
-                try Self.visit(contender, entry, lineWidth: lineWidth, shelf: shelf, workers: workers) {
-                    counting, evaluation, subject in
-                    let capacity = max(1 << 15, (1 << 19) / max(1, fit.count))
-                    samples[counting, default: []].append(try evaluation.scoreAndSample(subject, capacity: capacity).1)
-                }
-                progress("\(contender.name): fitted on \(entry.job.name)")
+            let judgedNames = names.judged.subtracting(contender.seen)
+            guard !judgedNames.isEmpty else { continue }
+            var made: [Made] = []
+            for entry in all where judgedNames.contains(entry.job.name) || names.fit.contains(entry.job.name) {
+                guard let map = try Made(contender, entry, lineWidth: lineWidth, shelf: shelf, workers: workers) else { continue }
+                made.append(map)
+                progress("\(contender.name): made \(entry.job.name)")
             }
-            let fitted = samples.compactMapValues { samples -> Fitted? in
-                let calibration = CalibrationFit(samples).calibration
-                return OffsetFit(samples.map { $0.calibrated(by: calibration) }).map {
-                    Fitted(calibration: calibration, decision: $0.decision)
-                }
-            }
-            for entry in judged {
-                try Self.visit(contender, entry, lineWidth: lineWidth, shelf: shelf, workers: workers) {
-                    counting, evaluation, subject in
-                    guard let fitted = fitted[counting] else { return }
-                    let (raw, calibrated) = try evaluation.score(
+            for counting in Evaluation.Counting.allCases {
+                let teachers = made.filter { names.fit.contains($0.name) }
+                let samples = try teachers.compactMap { try $0.sample(counting) }
+                for map in made where judgedNames.contains(map.name) {
+                    guard let subject = map.subjects[counting],
+                        let fitted = Fitted(
+                            zip(teachers, samples).filter { fit.isEmpty || $0.0.name != map.name }.map(\.1))
+                    else { continue }
+                    let (raw, calibrated) = try map.evaluation.score(
                         subject, calibration: fitted.calibration, decision: fitted.decision)
-                    lines.append(Line(entry.job.name, contender.name, counting, raw, calibrated))
+                    lines.append(Line(map.name, contender.name, counting, raw, calibrated))
                 }
-                progress("\(contender.name): judged on \(entry.job.name)")
             }
+            progress("\(contender.name): judged")
         }
         self.lines = lines
     }
 
-    /// Makes a contender's map of a job, and shows it under each protocol that it can be judged by.
-    private static func visit(
-        _ contender: Contender, _ entry: TruthJob, lineWidth: Double, shelf: SightShelf, workers: Int,
-        _ body: (Evaluation.Counting, Evaluation, Evaluation.Subject) throws -> Void
-    ) throws {
-        var plain = entry.job
-        (plain.fusion, plain.confidence, plain.decision) = (.meanProbability, .uniform, .argmax)
-        (plain.field, plain.warp) = (nil, nil)
-        guard let job = contender.job(from: entry.job) ?? (contender.way == .singleFrames ? plain : nil) else { return }
-        let maps = try TemporaryMaps()
-        let map = try maps.make(job, shelf: shelf, workers: workers)
-        let truth = try GroundTruth(mapExpansion: entry.truth ?? job.mapExpansionBesideTables())
-        let poses = try entry.poses.map { try truePoses(path: $0) } ?? [:]
-        let evaluation = try Evaluation(map, truth: truth, pen: LinePen(width: lineWidth), truePoses: poses)
-        if contender.way == .singleFrames { return try body(.perFrame, evaluation, .singleFrames) }
-        try body(.map, evaluation, .map(map))
-        try body(.perFrame, evaluation, .mapByFrame(map))
+    /// What other maps of a way teach about it, under one protocol.
+    private struct Fitted {
+        let calibration: Calibration
+        let decision: Decision
+
+        /// - Returns: nil where there is nothing to fit on.
+        init?(_ samples: [OffsetSample]) {
+            calibration = CalibrationFit(samples).calibration
+            guard let fit = OffsetFit(samples.map { [calibration] in $0.calibrated(by: calibration) }) else { return nil }
+            decision = fit.decision
+        }
+    }
+
+    /// A contender's map of a job beside its truth, and how it can be judged.
+    private struct Made {
+        let name: String
+        let evaluation: Evaluation
+        let subjects: [Evaluation.Counting: Evaluation.Subject]
+        /// Holds the map.
+        private let maps: TemporaryMaps
+
+        /// - Returns: nil where the contender cannot make a map of the job.
+        init?(_ contender: Contender, _ entry: TruthJob, lineWidth: Double, shelf: SightShelf, workers: Int) throws {
+            guard let job = contender.job(from: entry.job) else { return nil }
+            name = entry.job.name
+            maps = try TemporaryMaps()
+            let map = try maps.make(job, shelf: shelf, workers: workers)
+            let truth = try GroundTruth(mapExpansion: entry.truth ?? job.mapExpansionBesideTables())
+            let poses = try entry.poses.map { try truePoses(path: $0) } ?? [:]
+            evaluation = try Evaluation(map, truth: truth, pen: LinePen(width: lineWidth), truePoses: poses)
+            subjects =
+                contender.way == .singleFrames ? [.perFrame: .singleFrames] : [.map: .map(map), .perFrame: .mapByFrame(map)]
+        }
+
+        /// Cells to fit on.
+        func sample(_ counting: Evaluation.Counting) throws -> OffsetSample? {
+            try subjects[counting].map { try evaluation.scoreAndSample($0, capacity: 1 << 17).1 }
+        }
     }
 }
 

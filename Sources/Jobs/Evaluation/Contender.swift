@@ -1,4 +1,5 @@
 internal import Confidence
+internal import Foundation
 internal import Scene
 public import Tiles
 
@@ -9,6 +10,8 @@ public struct Contender: Sendable, Hashable {
     public let way: Way
     /// What it takes from the segments' fields.
     public let field: Set<FieldUse>
+    /// Jobs that its weights were trained on, which it is not judged on.
+    public let seen: Set<String>
 
     public enum FieldUse: Sendable, Hashable {
         /// A network looks into them.
@@ -25,10 +28,11 @@ public struct Contender: Sendable, Hashable {
         case visibility
     }
 
-    public init(name: String, way: Way, field: Set<FieldUse> = []) {
+    public init(name: String, way: Way, field: Set<FieldUse> = [], seen: Set<String> = []) {
         self.name = name
         self.way = way
         self.field = field
+        self.seen = seen
     }
 
     /// The untrained ways, the simplest first.
@@ -49,25 +53,38 @@ public struct Contender: Sendable, Hashable {
     /// The network with the weights that Mapweave brings, blind to fields and looking into them, on the plane and on the fields' ground.
     ///
     /// - Throws: `WeightsError`.
-    public static func shipped() throws -> [Contender] {
+    public static func shipped(ablates: Bool = false) throws -> [Contender] {
         try JobSpecification.ConfidenceChoice.ShippedWeights.allCases.flatMap {
-            try networks(named: $0.rawValue, .uncertainty($0))
+            try networks(named: $0.rawValue, .uncertainty($0), ablates: ablates)
         }
     }
 
     /// A network in every way that its weights can be used.
     ///
+    /// - Parameter ablates: blind to the frame's neighbours, too.
     /// - Throws: `FileError`, `WeightsError`.
-    public static func networks(named name: String, _ choice: JobSpecification.ConfidenceChoice) throws -> [Contender] {
+    public static func networks(named name: String, _ choice: JobSpecification.ConfidenceChoice, ablates: Bool = false) throws
+        -> [Contender]
+    {
         let looks = try choice.model().looksIntoField
+        let history = try choice.weightsFile()?.weights.history ?? [:]
+        let words = ["trained_on", "validated_on"].compactMap { history[$0] }.flatMap { $0.components(separatedBy: ", ") }
         func one(_ suffix: String, _ field: Set<FieldUse>) -> Contender {
-            Contender(name: name + suffix, way: .map(.softmaxLogits, choice), field: field)
+            Contender(name: name + suffix, way: .map(.softmaxLogits, choice), field: field, seen: Set(words))
         }
         return [one("", [])] + (looks ? [one(" with field", [.evidence])] : []) + [one(" on the ground", [.warp])]
             + (looks ? [one(" with field on the ground", [.evidence, .warp])] : [])
+            + (ablates
+                ? [
+                    Contender(
+                        name: name + " without neighbours",
+                        way: .map(.softmaxLogits, .blind(choice, to: [.neighbours])), seen: Set(words))
+                ] : [])
     }
 
-    /// The job made this way; nil where that needs a map no job can have, or a field and the job has none.
+    /// The job made this way, its tiles' inputs the same; single frames are judged beside any map of theirs.
+    ///
+    /// - Returns: nil where it needs a field or a truth that the job does not have.
     func job(from job: JobSpecification) -> JobSpecification? {
         var made = job
         made.decision = .argmax
@@ -75,7 +92,7 @@ public struct Contender: Sendable, Hashable {
         if field.isEmpty { made.field = nil }
         made.warp = field.contains(.warp) ? .ground : nil
         switch way {
-        case .singleFrames: return nil
+        case .singleFrames: (made.fusion, made.confidence) = (.meanProbability, .uniform)
         case .map(let fusion, let confidence):
             made.fusion = fusion
             let isBlind = !field.isEmpty && !field.contains(.evidence)
