@@ -16,7 +16,7 @@ predictions: {path: $town/predictions/streets-ipm}
 JOB
     done
 done
-settings=(--widths 8,16,32 --steps 720)
+settings=(--widths 8,16,32 --steps 1800)
 "$mapweave" train confidence hills-11.yaml crossroads-11.yaml boulevard-11.yaml boulevard-12.yaml \
     --validate hills-12.yaml --validate crossroads-12.yaml "${settings[@]}" --out streets.safetensors
 [ -n "$data" ] || exit 0
@@ -29,4 +29,5 @@ ego_height: 0.31
 JOB
 done
 "$mapweave" train confidence train-1.yaml train-2.yaml train-3.yaml train-4.yaml hills-11.yaml crossroads-11.yaml \
-    --validate train-5.yaml --validate train-6.yaml "${settings[@]}" --out bevnet.safetensors
+    --validate train-5.yaml --validate train-6.yaml --fields fields --field-steps 300 --field-width 300 \
+    "${settings[@]}" --out bevnet.safetensors

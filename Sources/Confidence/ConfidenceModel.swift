@@ -35,11 +35,14 @@ extension ConfidenceModel {
 public struct FrameConfidence: Sendable, Hashable {
     /// (rows · columns) of the frame's grid: u of each cell, read as e^u clamped to [−8, 8]; nil where every cell counts the same.
     public let u: [Float]?
+    /// (rows · columns): what each cell is predicted to lose against the truth, nats, ≥ 0; nil where the model predicts none.
+    public let divergence: [Float]?
     /// The mean over the frame's cells of the predicted divergence from the truth, nats; nil where the model predicts none.
     public let meanDivergence: Double?
 
-    public init(u: [Float]?, meanDivergence: Double? = nil) {
+    public init(u: [Float]?, divergence: [Float]? = nil, meanDivergence: Double? = nil) {
         self.u = u
+        self.divergence = divergence
         self.meanDivergence = meanDivergence
     }
 }

@@ -11,8 +11,11 @@ public struct NetworkConfidence: ConfidenceModel {
     public var looksIntoField: Bool { weights.looksIntoField && !blindTo.contains(.field) }
     public var features: Int { weights.features }
 
-    private var consensus: SegmentConsensus?
-    private var frames: [String: CoarsePrediction] = [:]
+    /// The segment's frames in the order they were shown, and where each lies in it.
+    private var frames: [PlacedPrediction] = []
+    private var places: [String: Int] = [:]
+    /// Of the frames shown, once the first is weighed.
+    private var agreement: SegmentAgreement?
     private var area: Rectangle?
     private var tape: NetworkTape?
     private let blindTo: Set<Sense>
@@ -35,23 +38,22 @@ public struct NetworkConfidence: ConfidenceModel {
 
     public mutating func begin(over area: Rectangle) {
         self.area = area
-        consensus = nil
-        frames = [:]
+        (frames, places, agreement) = ([], [:], nil)
     }
 
     public mutating func look(at frame: borrowing FrameView) {
-        guard let area else { return }
         let coarse = CoarsePrediction(
             frame.prediction, grid: EvidenceGrid(of: frame.layout.grid), activation: frame.layout.activation)
-        if consensus == nil { consensus = SegmentConsensus(over: area, channels: coarse.channels) }
-        if !isBlindToNeighbours { consensus?.add(coarse, warp: frame.warp.coarser(by: coarse.grid.factor), ego: frame.egoOnGrid) }
-        frames[frame.token] = coarse
+        places[frame.token] = frames.count
+        frames.append(PlacedPrediction(coarse, warp: frame.warp.coarser(by: coarse.grid.factor), ego: frame.egoOnGrid))
     }
 
     public mutating func confidence(of frame: borrowing FrameView) -> FrameConfidence {
         let layout = EvidenceLayout(classes: frame.layout.channels, features: weights.features)
-        guard let coarse = frames[frame.token], let consensus else { return FrameConfidence(u: nil) }
+        guard let place = places[frame.token], let area else { return FrameConfidence(u: nil) }
+        let coarse = frames[place].prediction
         let grid = coarse.grid
+        let others = others(than: place, over: area)
         var tape: NetworkTape
         if let held = self.tape.take(), held.input.rows == grid.paddedRows, held.input.columns == grid.paddedColumns {
             tape = held
@@ -60,13 +62,14 @@ public struct NetworkConfidence: ConfidenceModel {
             tape = NetworkTape(shape: weights.shape, rows: grid.paddedRows, columns: grid.paddedColumns)
         }
         gatherEvidence(
-            into: &tape.input, of: coarse, layout: layout, others: others(of: coarse, frame, consensus),
-            mounting: frame.mounting, field: looksIntoField ? frame.field : nil)
+            into: &tape.input, of: coarse, layout: layout, others: others.said, doubt: others.doubt, mounting: frame.mounting,
+            field: looksIntoField ? frame.field : nil)
         tape.forward(parameters: weights.parameters)
-        let divergence = tape.meanDivergence(over: coarse)
+        let meanDivergence = tape.meanDivergence(over: coarse)
         let u = grid.refined { tape.confidence(row: $0, column: $1) }
+        let divergence = grid.refined { tape.divergence(row: $0, column: $1) }
         self.tape = consume tape
-        return FrameConfidence(u: u, meanDivergence: divergence)
+        return FrameConfidence(u: u, divergence: divergence, meanDivergence: meanDivergence)
     }
 
     /// What the network is shown of a frame that was looked at, and what it says; for people's eyes and other tools.
@@ -80,7 +83,9 @@ public struct NetworkConfidence: ConfidenceModel {
     }
 
     package mutating func shown(_ frame: borrowing FrameView) -> Shown? {
-        guard confidence(of: frame).u != nil, let tape, let grid = frames[frame.token]?.grid else { return nil }
+        guard confidence(of: frame).u != nil, let tape, let grid = places[frame.token].map({ frames[$0].prediction.grid }) else {
+            return nil
+        }
         func plane(_ value: (_ row: Int, _ column: Int) -> Float) -> [Float] {
             (0..<grid.cells).map { value($0 / grid.columns, $0 % grid.columns) }
         }
@@ -91,15 +96,18 @@ public struct NetworkConfidence: ConfidenceModel {
             }, u: plane { tape.confidence(row: $0, column: $1) }, divergence: plane { tape.divergence(row: $0, column: $1) })
     }
 
-    private func others(
-        of coarse: CoarsePrediction, _ frame: borrowing FrameView, _ consensus: SegmentConsensus
-    ) -> (probabilities: [Float], count: [Float]) {
+    /// What the others of the segment say at a frame's cells, and how far it is doubted for that.
+    private mutating func others(
+        than place: Int, over area: Rectangle
+    ) -> (said: (probabilities: [Float], count: [Float]), doubt: Float) {
+        let frame = frames[place]
         guard !isBlindToNeighbours else {
-            return (
-                Array(repeating: 0, count: coarse.channels * coarse.grid.cells), Array(repeating: 0, count: coarse.grid.cells)
-            )
+            let cells = frame.prediction.grid.cells
+            return ((Array(repeating: 0, count: frame.prediction.channels * cells), Array(repeating: 0, count: cells)), 0)
         }
-        return consensus.others(than: coarse, warp: frame.warp.coarser(by: coarse.grid.factor), ego: frame.egoOnGrid)
+        let agreement = agreement ?? SegmentAgreement(frames, over: area, channels: frame.prediction.channels)
+        self.agreement = agreement
+        return (agreement.others(than: frame, at: place), agreement.doubts[place])
     }
 }
 

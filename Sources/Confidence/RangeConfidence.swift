@@ -10,6 +10,9 @@ public struct RangeConfidence: ConfidenceModel {
 
     public init() {}
 
+    /// How much a cell so many metres from the ego counts beside one under it.
+    static func weight(at way: SIMD2<Double>) -> Float { Float(1 / (1 + (way * way).sum() / (halfRange * halfRange))) }
+
     public mutating func confidence(of frame: borrowing FrameView) -> FrameConfidence {
         let (grid, ego) = (frame.layout.grid, frame.gridFrameFromEgo.translation)
         var values = [Float](repeating: 0, count: grid.rows * grid.columns)

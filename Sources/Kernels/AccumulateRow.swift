@@ -32,6 +32,18 @@ package func accumulateRow(
     }
 }
 
+/// Adds w · value of one row to one plane.
+///
+/// - Parameters:
+///   - sums: (rows, planes, blocks), added to.
+///   - first: where the row's plane begins.
+///   - weights, values: (blocks).
+package func accumulateWeighedRow(
+    _ sums: inout MutableSpan<Lane8>, first: Int, weights: Span<Lane8>, values: Span<Lane8>, blocks: Range<Int>
+) {
+    for block in blocks { sums[first &+ block] = fused(weights[block], values[block], sums[first &+ block]) }
+}
+
 /// Adds w · ln max(p, 1e−4) of one row: what Bayesian fusion sums. Under sigmoid the log-odds, clamped likewise.
 ///
 /// - Parameters:

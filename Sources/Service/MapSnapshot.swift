@@ -22,7 +22,7 @@ final class MapSnapshot: Sendable {
     init(_ map: StoredMap, version: String) throws {
         self.map = map
         self.version = version
-        layers = MapLayer.all(channels: map.channels, isPhotographed: map.isPhotographed)
+        layers = MapLayer.all(channels: map.channels, isPhotographed: map.isPhotographed, hasDivergence: map.hasDivergence)
         tiles = Set(map.tiles.map(\.tile))
         activation = try map.tiles.first.flatMap { try map.tile(at: $0.tile) }?.activation ?? .softmax
     }

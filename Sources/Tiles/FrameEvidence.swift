@@ -7,7 +7,7 @@ public struct FrameEvidence: Sendable {
     public let warp: GroundPlaneWarp
     /// Where the ground is no plane; nil where the plane is all that is known.
     public let ground: GroundTrueWarp?
-    /// The channels' logits; where `hasConfidence`, u follows as one more channel.
+    /// The channels' logits; where `hasConfidence`, u follows as one more channel, and the divergence where the layout has it.
     package let cells: CellImage
     package let hasConfidence: Bool
     /// (rows · columns), 1 where a cell and its three neighbours at +row and +column may be read, else 0.
@@ -15,8 +15,10 @@ public struct FrameEvidence: Sendable {
 
     /// - Parameters:
     ///   - confidence: (rows · columns), u of each cell; nil where every cell counts the same.
+    ///   - divergence: (rows · columns), what each cell is predicted to lose against the truth, nats; nil where nobody predicts it.
     public init(
-        prediction: Prediction, confidence: [Float]?, warp: GroundPlaneWarp, ground: GroundTrueWarp? = nil, layout: SumLayout
+        prediction: Prediction, confidence: [Float]?, divergence: [Float]? = nil, warp: GroundPlaneWarp,
+        ground: GroundTrueWarp? = nil, layout: SumLayout
     ) {
         let logits = prediction.logits
         let (rows, columns) = (logits.rows, logits.columns)
@@ -25,10 +27,12 @@ public struct FrameEvidence: Sendable {
         self.warp = warp
         self.ground = ground
         hasConfidence = confidence != nil
+        precondition(
+            !layout.hasDivergence || confidence != nil && divergence?.count == rows * columns, "FrameEvidence: no divergence")
         if let confidence {
             precondition(
                 confidence.count == rows * columns, "FrameEvidence: \(confidence.count) confidences for \(rows) × \(columns)")
-            cells = Self.appending(confidence, to: logits)
+            cells = Self.appending([confidence] + (layout.hasDivergence ? [divergence ?? []] : []), to: logits)
         } else {
             cells = logits
         }
@@ -50,13 +54,15 @@ public struct FrameEvidence: Sendable {
         return ground == nil ? flat : flat.grown(by: TileSums.displacement)
     }
 
-    private static func appending(_ confidence: [Float], to logits: CellImage) -> CellImage {
-        var wider = CellImage(rows: logits.rows, columns: logits.columns, channels: logits.channels + 1)
+    private static func appending(_ planes: [[Float]], to logits: CellImage) -> CellImage {
+        var wider = CellImage(rows: logits.rows, columns: logits.columns, channels: logits.channels + planes.count)
         let (from, to) = (logits.groups, wider.groups)
-        let (group, lane) = (logits.channels / 4, logits.channels % 4)
-        for cell in 0..<confidence.count {
+        for cell in 0..<(logits.rows * logits.columns) {
             for index in 0..<from { wider.vectors[cell * to + index] = logits.vectors[cell * from + index] }
-            wider.vectors[cell * to + group][lane] = confidence[cell]
+        }
+        for (index, plane) in planes.enumerated() {
+            let (group, lane) = ((logits.channels + index) / 4, (logits.channels + index) % 4)
+            for cell in plane.indices { wider.vectors[cell * to + group][lane] = plane[cell] }
         }
         return wider
     }

@@ -8,7 +8,8 @@ extension FusedTile {
     public func encoded() -> [UInt8] {
         let window = seenWindow(ofCells: cells) { views[$0] > 0 }
         var bytes = ByteCoding.bytes(of: [
-            Self.version, UInt16(channels.count), activation == .softmax ? 0 : 1, UInt16(cells), UInt16(window.rows.lowerBound),
+            Self.version, UInt16(channels.count), (activation == .softmax ? 0 : 1) + (divergence.isEmpty ? 0 : 2), UInt16(cells),
+            UInt16(window.rows.lowerBound),
             UInt16(window.rows.upperBound), UInt16(window.columns.lowerBound), UInt16(window.columns.upperBound),
         ])
         func append<Number: BitwiseCopyable>(_ plane: ArraySlice<Number>) {
@@ -24,6 +25,7 @@ extension FusedTile {
         append(views[...])
         append(decided[...])
         append(conflict[...])
+        if !divergence.isEmpty { append(divergence[...]) }
         return bytes
     }
 
@@ -33,12 +35,16 @@ extension FusedTile {
         let unreadable = EncodingFailure.unreadable(what: "a tile")
         guard let header = ByteCoding.numbers(UInt16.self, in: bytes, count: 8), header[0] == Self.version,
             Int(header[1]) == channels.count,
-            header[2] <= 1, (8...TileGrid.mostCells).contains(Int(header[3])), header[4] <= header[5], header[5] <= header[3],
+            header[2] <= 3, (8...TileGrid.mostCells).contains(Int(header[3])), header[4] <= header[5], header[5] <= header[3],
             header[6] <= header[7], header[7] <= header[3]
         else { throw unreadable }
         let (rows, columns) = (Int(header[4])..<Int(header[5]), Int(header[6])..<Int(header[7]))
-        guard bytes.count == 16 + rows.count * columns.count * (4 * (channels.count + 5) + 5) else { throw unreadable }
-        self.init(cells: Int(header[3]), channels: channels, activation: header[2] == 0 ? .softmax : .sigmoid)
+        let hasDivergence = header[2] & 2 != 0
+        guard bytes.count == 16 + rows.count * columns.count * (4 * (channels.count + (hasDivergence ? 6 : 5)) + 5) else {
+            throw unreadable
+        }
+        self.init(cells: Int(header[3]), channels: channels, activation: header[2] & 1 == 0 ? .softmax : .sigmoid)
+        if hasDivergence { divergence = Array(repeating: 0, count: confidence.count) }
         var place = 16
         let cells = cells
         func fill<Number: BitwiseCopyable>(_ plane: inout [Number], from first: Int = 0) {
@@ -58,5 +64,6 @@ extension FusedTile {
         fill(&views)
         fill(&decided)
         fill(&conflict)
+        if hasDivergence { fill(&divergence) }
     }
 }

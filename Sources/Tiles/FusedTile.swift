@@ -25,6 +25,8 @@ public struct FusedTile: Sendable, Hashable {
     public var entropy: [Float]
     /// Generalised Jensen–Shannon divergence between the frames in nats, ≥ 0.
     public var disagreement: [Float]
+    /// What the frames are predicted to lose against the truth, the mean by their weights, nats, ≥ 0; empty where nobody predicts it.
+    public var divergence: [Float] = []
     /// 1 where the drives' most likely classes differ, else 0.
     public var conflict: [UInt8]
     /// Colour and height of the ground; nil where no photograph with a known ground shows the tile. Its bytes are kept apart.

@@ -55,6 +55,8 @@ public struct TileReduction: Sendable {
         let disagreement = Self.disagreement(of: total)
         var tile = FusedTile(cells: total.cells, channels: channels, activation: total.layout.activation)
         tile.conflict = conflict
+        let hasDivergence = total.layout.hasDivergence
+        if hasDivergence { tile.divergence = Array(repeating: 0, count: total.cells * total.cells) }
         let size = total.cells * total.cells
         for cell in 0..<size {
             let (block, lane) = (cell / 8, cell % 8)
@@ -66,6 +68,7 @@ public struct TileReduction: Sendable {
             tile.weight[cell] = weight
             tile.effectiveViews[cell] = weight * weight / total[SumLayout.squaredWeight, row, column]
             tile.disagreement[cell] = disagreement[block][lane]
+            if hasDivergence { tile.divergence[cell] = total[total.layout.divergence, row, column] / weight }
             for channel in 0..<channels.count {
                 tile.probability[channel * size + cell] = probabilities[channel * size / 8 + block][lane]
             }

@@ -9,6 +9,7 @@ extension TileStatistics {
         confidence = Spread(of: seen.map { tile.confidence[$0] })
         entropy = Spread(of: seen.map { tile.entropy[$0] })
         disagreement = Spread(of: seen.map { tile.disagreement[$0] })
+        divergence = tile.divergence.isEmpty ? nil : Spread(of: seen.map { tile.divergence[$0] })
     }
 }
 

@@ -6,6 +6,8 @@ public struct TileStatistics: Sendable, Hashable, Codable {
     public var frames, segments, drives: Int
     /// Over the seen cells; nil where none was seen.
     public var views, effectiveViews, confidence, entropy, disagreement: Spread?
+    /// Likewise; nil too where nobody predicts it.
+    public var divergence: Spread?
     /// Share of the cells seen by at least two drives whose most likely class differs; nil where no cell was.
     public var conflict: Double?
     /// False where the support is too thin to speak: under 1 % coverage or fewer than three frames.

@@ -16,7 +16,9 @@ extension TileSums {
         let header: [UInt16] = [
             Self.version, UInt16(layout.channels), layout.activation == .softmax ? 0 : 1,
             UInt16(SumLayout.Extra.allCases.firstIndex(of: layout.extra) ?? 0), UInt16(cells), UInt16(window.rows.lowerBound),
-            UInt16(window.rows.upperBound), UInt16(window.blocks.lowerBound), UInt16(window.blocks.upperBound), 0, 0, 0,
+            UInt16(window.rows.upperBound), UInt16(window.blocks.lowerBound), UInt16(window.blocks.upperBound),
+            layout.hasDivergence ? 1 : 0,
+            0, 0,
         ]
         var values: [Lane8] = []
         values.reserveCapacity(layout.planes * window.rows.count * window.blocks.count)
@@ -35,11 +37,11 @@ extension TileSums {
         guard let header = ByteCoding.numbers(UInt16.self, in: bytes, count: 12), header[0] == Self.version,
             (1...16).contains(header[1]), header[2] <= 1, Int(header[3]) < SumLayout.Extra.allCases.count, header[4] % 8 == 0,
             (8...TileGrid.mostCells).contains(Int(header[4])), header[5] <= header[6], header[6] <= header[4],
-            header[7] <= header[8], header[8] <= header[4] / 8
+            header[7] <= header[8], header[8] <= header[4] / 8, header[9] <= 1
         else { throw unreadable }
         let layout = SumLayout(
             channels: Int(header[1]), activation: header[2] == 0 ? .softmax : .sigmoid,
-            extra: SumLayout.Extra.allCases[Int(header[3])])
+            extra: SumLayout.Extra.allCases[Int(header[3])], hasDivergence: header[9] == 1)
         let (rows, blockRange) = (Int(header[5])..<Int(header[6]), Int(header[7])..<Int(header[8]))
         let count = layout.planes * rows.count * blockRange.count
         guard bytes.count == 24 + 32 * count, let values = ByteCoding.numbers(Lane8.self, in: bytes, at: 24, count: count) else {

@@ -12,7 +12,8 @@ public struct RowScratch: Sendable {
 
     public init(layout: SumLayout, cells: Int) {
         let blocks = cells / 8
-        samples = Array(repeating: .zero, count: (layout.channels / 4 + 1) * 4 * blocks)
+        // u and the divergence follow the logits.
+        samples = Array(repeating: .zero, count: ((layout.channels + 1) / 4 + 1) * 4 * blocks)
         probabilities = Array(repeating: .zero, count: layout.channels * blocks)
         seen = Array(repeating: .zero, count: blocks)
         weights = seen
@@ -74,11 +75,17 @@ extension TileSums {
         let layout = layout
         let (seen, probabilities) = (scratch.seen.span, scratch.probabilities.span)
         let origin = place(plane: 0, row: row)
-        let first = place(plane: layout.extra(0), row: row)
+        let (first, second) = (place(plane: layout.extra(0), row: row), place(plane: layout.divergence, row: row))
+        let divergences = ((layout.channels + 1) * self.blocks)..<((layout.channels + 2) * self.blocks)
         var sums = vectors.mutableSpan
         accumulateRow(
             &sums, first: origin, weights: scratch.weights.span, seen: seen, entropies: scratch.entropies.span,
             logits: scratch.samples.span, probabilities: probabilities, channels: layout.channels, blocks: blocks)
+        if layout.hasDivergence {
+            accumulateWeighedRow(
+                &sums, first: second, weights: scratch.weights.span, values: scratch.samples.span.extracting(divergences),
+                blocks: blocks)
+        }
         let isSoftmax = layout.activation == .softmax
         switch layout.extra {
         case .none: break

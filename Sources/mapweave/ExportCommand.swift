@@ -11,7 +11,7 @@ struct ExportCommand: ParsableCommand {
             Formats:
             \(formats)
 
-            Layers: \(MapLayer.all(channels: ["NAME"], isPhotographed: true).map(\.description).joined(separator: ", ")). A png folder holds \
+            Layers: \(MapLayer.all(channels: ["NAME"], isPhotographed: true, hasDivergence: true).map(\.description).joined(separator: ", ")). A png folder holds \
             \(MapLayer.usual.map(\.description).joined(separator: ", ")) unless others are chosen; web map tiles and a png file hold \
             classes; a geotiff holds the probabilities, confidence and views.
 

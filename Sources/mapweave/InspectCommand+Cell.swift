@@ -23,7 +23,8 @@ extension InspectCommand {
                 head, "decided: \(cell.decided.isEmpty ? "nothing" : cell.decided.joined(separator: ", "))",
                 "\(Terminal.count(cell.views, "view")), \(Terminal.figure(cell.effectiveViews.map(Double.init))) effective, weight \(Terminal.figure(cell.weight.map(Double.init)))",
                 "confidence \(Terminal.figure(cell.confidence.map(Double.init))), entropy \(Terminal.figure(cell.entropy.map(Double.init))), disagreement \(Terminal.figure(cell.disagreement.map(Double.init)))\(cell.conflict == true ? ", the drives conflict" : "")",
-            ] + cell.probability.map { "\($0.name): \(Terminal.figure(Double($0.probability)))" } + (ground ?? [])).joined(
+            ] + (cell.divergence.map { ["predicted divergence \(Terminal.figure(Double($0))) nats"] } ?? [])
+            + cell.probability.map { "\($0.name): \(Terminal.figure(Double($0.probability)))" } + (ground ?? [])).joined(
                 separator: "\n")
     }
 }

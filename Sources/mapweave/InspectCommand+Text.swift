@@ -97,7 +97,7 @@ extension InspectCommand {
         var spreads = TextTable(["over the cells seen", "mean", "10 %", "median", "90 %"])
         for (name, spread) in [
             ("views", s.views), ("effective views", s.effectiveViews), ("confidence", s.confidence), ("entropy (nats)", s.entropy),
-            ("disagreement (nats)", s.disagreement),
+            ("disagreement (nats)", s.disagreement), ("divergence (nats)", s.divergence),
         ] {
             spreads.add([name] + [spread?.mean, spread?.tenth, spread?.median, spread?.ninetieth].map { Terminal.figure($0) })
         }

@@ -9,15 +9,19 @@ import Testing
 
     static func view(_ segment: TrainingSegment, _ index: Int, field: FieldEvidence? = nil, cameras: [Camera] = []) -> Planes {
         let frame = segment.frames[index]
-        var consensus = SegmentConsensus(over: segment.area, channels: 2)
-        for frame in segment.frames { consensus.add(frame.prediction, warp: frame.warp, ego: .zero) }
+        let placed = placed(segment)
+        let agreement = SegmentAgreement(placed, over: segment.area, channels: 2)
         let evidence = frame.prediction.grid
         var planes = Planes(channels: ToySegment.layout.count, rows: evidence.paddedRows, columns: evidence.paddedColumns)
         gatherEvidence(
             into: &planes, of: frame.prediction, layout: ToySegment.layout,
-            others: consensus.others(than: frame.prediction, warp: frame.warp, ego: .zero),
+            others: agreement.others(than: placed[index], at: index), doubt: agreement.doubts[index],
             mounting: Mounting(cameras: cameras, gridFrameFromEgo: .identity, egoHeight: 0), field: field)
         return planes
+    }
+
+    static func placed(_ segment: TrainingSegment) -> [PlacedPrediction] {
+        segment.frames.map { PlacedPrediction($0.prediction, warp: $0.warp, ego: .zero) }
     }
 
     static func values(_ planes: Planes, _ channel: Int) -> [Float] {
@@ -67,15 +71,33 @@ import Testing
         let segment = ToySegment.segment(frames: 4, seed: 8)
         func others(_ members: [Int], than index: Int) -> (probabilities: [Float], count: [Float]) {
             var consensus = SegmentConsensus(over: segment.area, channels: 2)
-            for member in members {
-                consensus.add(segment.frames[member].prediction, warp: segment.frames[member].warp, ego: .zero)
-            }
-            return consensus.others(than: segment.frames[index].prediction, warp: segment.frames[index].warp, ego: .zero)
+            let placed = Self.placed(segment)
+            for member in members { consensus.add(placed[member]) }
+            return consensus.others(than: placed[index])
         }
         // Frame 0 added twice: what is left beside one of it is itself among the rest.
         let (all, more) = (others([0, 1, 2, 3], than: 0), others([0, 1, 2, 3, 0], than: 0))
         #expect(zip(all.count, more.count).allSatisfy { $1 == $0 + 1 || ($1 == 0 && $0 == 0) })
         #expect(all.probabilities.allSatisfy { (0...1).contains($0) })
+    }
+
+    @Test("a frame that all others contradict is doubted and left out of what they are held against; sound frames are not")
+    func doubts() {
+        func doubts(_ frames: Int, spoils: Bool) -> [Float] {
+            let segment = ToySegment.segment(frames: frames, seed: 11, spoils: spoils)
+            return SegmentAgreement(Self.placed(segment), over: segment.area, channels: 2, threads: 2).doubts
+        }
+        // Every third frame is noise.
+        #expect(doubts(9, spoils: true) == [0, 0, 1, 0, 0, 1, 0, 0, 1])
+        #expect(doubts(9, spoils: false).allSatisfy { $0 == 0 })
+        #expect(doubts(3, spoils: true) == [0, 0, 0])
+        let segment = ToySegment.segment(frames: 9, seed: 11)
+        let agreement = SegmentAgreement(Self.placed(segment), over: segment.area, channels: 2)
+        #expect(agreement.doubts == doubts(9, spoils: true))
+        let others = agreement.others(than: Self.placed(segment)[4], at: 4)
+        #expect((others.count.max() ?? 0) <= 5)
+        let trust = Self.values(Self.view(segment, 2), ToySegment.layout.place(.frameTrust))
+        #expect(trust.allSatisfy { $0 == -2 })
     }
 
     @Test("a confident camera sees the ground ahead and not behind, nearer ground sharper")

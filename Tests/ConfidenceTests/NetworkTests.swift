@@ -115,11 +115,14 @@ import Testing
         #expect(Self.shape.tensors(parameters).map(\.tensor.shape) == Self.shape.tensorShapes.map(\.shape))
     }
 
-    @Test("begun from the range's trust, an untrained network believes by range")
+    @Test("begun from the range's and the frame's trust, an untrained network believes by range, and doubted frames less")
     func startFromRange() {
-        let shape = NetworkShape(inputs: 3, widths: [2, 3, 4], trust: 1)
+        let shape = NetworkShape(inputs: 3, widths: [2, 3, 4], trusts: [1, 2])
         var tape = NetworkTape(shape: shape, rows: 4, columns: 4)
-        for cell in 0..<16 { tape.input.values[tape.input.place(1, row: cell / 4, column: cell % 4)] = -Float(cell) / 64 }
+        for cell in 0..<16 {
+            tape.input.values[tape.input.place(1, row: cell / 4, column: cell % 4)] = -Float(cell) / 64 + 0.125
+            tape.input.values[tape.input.place(2, row: cell / 4, column: cell % 4)] = -0.125
+        }
         tape.forward(parameters: shape.startingParameters(seed: 3))
         for cell in 0..<16 {
             // u lies in (−8, 8), so a sixteenth of it is not quite a sixteenth: x − x³ / 192.

@@ -60,7 +60,7 @@ import Testing
         for _ in 0..<4 {
             let way = parameters.map { _ in Float(random.normal()) }
             let along = zip(gradients, way).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
-            let step: Float = 2e-3
+            let step: Float = 5e-4
             let more = outcome(zip(parameters, way).map { $0 + step * $1 }).loss
             let less = outcome(zip(parameters, way).map { $0 - step * $1 }).loss
             let change = (more - less) / Double(2 * step)

@@ -4,6 +4,44 @@ import Scene
 import Testing
 import Tiles
 
+/// One tile whose frames are predicted to lose more the farther east a cell lies.
+struct DivergentTown: MapSource {
+    let grid = TileGrid(resolution: 0.5, cells: 8)
+    let channels = ["divider"]
+    let activation = Activation.sigmoid
+    let tiles = [TileIndex(i: 0, j: 0)]
+    let hasDivergence = true
+
+    func tile(at index: TileIndex) -> FusedTile? {
+        var tile = FusedTile(cells: 8, channels: channels, activation: activation)
+        for cell in 0..<64 { tile.views[cell] = 1 }
+        tile.divergence = (0..<64).map { Float($0 % 8) / 4 }
+        return tile
+    }
+}
+
+@Suite("The predicted divergence in exports") struct DivergenceExportTests {
+    @Test("the divergence is a layer of maps that predict it, from nothing to the most there is; others say why they have none")
+    func layer() throws {
+        let folder = try Folder()
+        func write(_ town: some MapSource) throws {
+            let request = ExportRequest(destination: "\(folder.path)/out", layers: ["divergence"])
+            try ExportFormat(named: "png").write(town, request)
+        }
+        try write(DivergentTown())
+        let picture = try folder.picture("out/divergence/0_0.png")
+        #expect(picture[0][0] == [0, 34, 78] && picture[0][7] == [254, 232, 56])
+        let legend = try folder.text("out/divergence/legend.json")
+        #expect(legend.contains(#""minimum" : 0"#) && legend.contains(#""maximum" : 1.75"#) && legend.contains(#""unit" : "nats""#))
+        #expect(
+            sentence(in: folder) { try write(ExportTown()) } == """
+                The map has no divergence: its confidence does not predict what frames lose against the truth.
+                  in   --layer divergence
+                  mend make it with confidence: uncertainty, and export it again
+                """)
+    }
+}
+
 @Suite("Exports") struct ExportTests {
     let folder: Folder
     init() throws { folder = try Folder() }

@@ -20,24 +20,22 @@ class Level(nn.Module):
 class UncertaintyNetwork(nn.Module):
     """Evidence (batch, inputs, rows, columns) to u and the divergence in nats, (batch, rows, columns) each."""
 
-    def __init__(self, inputs, widths=(16, 32, 64), trust=None):
+    def __init__(self, inputs, widths=(16, 32, 64), trusts=()):
         super().__init__()
-        self.trust = trust
+        self.trusts = list(trusts)
         a, b, c = widths
         self.down0, self.down1, self.down2 = Level(inputs, a), Level(a, b), Level(b, c)
         self.up1, self.up0 = Level(c + b, b), Level(b + a, a)
         self.heads = nn.Conv2d(a, 2, 1)
 
     def raw(self, x):
-        """(batch, 2, rows, columns): the heads before their bounds, u begun from four times the channel `trust`."""
+        """(batch, 2, rows, columns): the heads before their bounds, u begun from four times the sum of the channels `trusts`."""
         down0 = self.down0(x)
         down1 = self.down1(functional.avg_pool2d(down0, 2))
         down2 = self.down2(functional.avg_pool2d(down1, 2))
         up1 = self.up1(torch.cat([functional.interpolate(down2, scale_factor=2), down1], 1))
         raw = self.heads(self.up0(torch.cat([functional.interpolate(up1, scale_factor=2), down0], 1)))
-        if self.trust is None:
-            return raw
-        return torch.stack([raw[:, 0] + 4 * x[:, self.trust], raw[:, 1]], 1)
+        return torch.stack([raw[:, 0] + 4 * x[:, self.trusts].sum(1), raw[:, 1]], 1)
 
     def forward(self, x):
         raw = self.raw(x)
@@ -47,7 +45,7 @@ class UncertaintyNetwork(nn.Module):
     def of(cls, tensors, metadata):
         """The network that a safetensors file's tensors by name and its metadata describe."""
         widths = [tensors[f"down{level}.first.bias"].shape[0] for level in range(3)]
-        trust = metadata["evidence"].split().index(metadata["trust"]) if "trust" in metadata else None
-        network = cls(tensors["down0.first.weight"].shape[1], widths, trust)
+        trusts = [metadata["evidence"].split().index(name) for name in metadata.get("trust", "").split()]
+        network = cls(tensors["down0.first.weight"].shape[1], widths, trusts)
         network.load_state_dict({name: torch.as_tensor(value) for name, value in tensors.items()})
         return network.eval()

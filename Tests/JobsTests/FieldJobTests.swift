@@ -7,6 +7,7 @@ import Store
 import Streets
 import Synchronization
 import Testing
+import Tiles
 
 /// A simulated drive with small photographs, and jobs over it whose fields are trained for a few steps.
 @Suite("Jobs with radiance fields") final class FieldJobTests {
@@ -166,6 +167,26 @@ import Testing
         #expect(try weights(job(Self.field), "twice") == once)
         #expect(trained.withLock { $0 } == fields)
         #expect(try weights(job(""), "blind") != once)
+    }
+
+    @Test("a map that the network weighed says in every cell what its frames are predicted to lose, and no other map does")
+    func divergence() throws {
+        func map(_ job: JobSpecification, _ store: TemporaryStore) throws -> StoredMap {
+            try store.digest(job)
+            return try StoredMap(try job.identity(), in: store.store)
+        }
+        let (store, plain) = (try TemporaryStore(), try TemporaryStore())
+        let weighed = try map(lookingJob(""), store)
+        #expect(weighed.hasDivergence)
+        let record = try #require(weighed.tiles.first)
+        let tile = try #require(try weighed.tile(at: record.tile))
+        let seen = tile.views.indices.filter { tile.views[$0] > 0 }
+        #expect(seen.allSatisfy { tile.divergence[$0] > 0 && tile.divergence[$0] < 4 })
+        let mean = try #require(try weighed.statistics(of: record).divergence?.mean)
+        #expect(abs(mean - seen.reduce(0.0) { $0 + Double(tile.divergence[$1]) } / Double(seen.count)) < 1e-5)
+        let other = try map(job(""), plain)
+        #expect(try !other.hasDivergence && other.tile(at: record.tile)?.divergence.isEmpty == true)
+        #expect(try other.statistics(of: #require(other.tiles.first)).divergence == nil)
     }
 
     @Test("a photograph that changes makes its segment again; nothing else that the field depends on is forgotten")

@@ -127,6 +127,15 @@ import Testing
                   in   w.safetensors and town/predictions
                   mend use weights that were trained on this onboard model's classes
                 """)
+        let names = EvidenceLayout(classes: Self.classes).names.filter { $0 != "frame_trust" }
+        let shape = NetworkShape(inputs: names.count, widths: [2, 3, 4])
+        let older = NetworkWeights(shape: shape, evidence: names, parameters: shape.startingParameters(seed: 1))
+        #expect(
+            sentence(older, Self.layout()) == """
+                The weights do not know frame_trust: another version of Mapweave trained them.
+                  in   w.safetensors
+                  mend train them again, or use the version that did
+                """)
         #expect(
             sentence(Self.weights(features: 2), Self.layout()) == """
                 The weights look at 2 feature channels and the predictions declare none.

@@ -4,7 +4,7 @@ internal import RealModule
 public struct NaiveSums {
     public let cells: Int
     public let channels: Int
-    public var weight, squaredWeight, views, entropy: [Double]
+    public var weight, squaredWeight, views, entropy, divergence: [Double]
     /// (channels, cells · cells).
     public var logits, probabilities: [[Double]]
 
@@ -12,7 +12,7 @@ public struct NaiveSums {
         self.cells = cells
         self.channels = channels
         let zero = [Double](repeating: 0, count: cells * cells)
-        (weight, squaredWeight, views, entropy) = (zero, zero, zero, zero)
+        (weight, squaredWeight, views, entropy, divergence) = (zero, zero, zero, zero, zero)
         logits = Array(repeating: zero, count: channels)
         probabilities = logits
     }
@@ -21,9 +21,11 @@ public struct NaiveSums {
     ///
     /// - Parameters:
     ///   - confidence: (rows, columns), u; nil for 0 everywhere.
+    ///   - predicted: (rows, columns), what each cell is predicted to lose; nil for nothing.
     ///   - source: the grid (column, row) under a cell, centres at integers.
     public mutating func add(
-        frame: [[Double]], rows: Int, columns: Int, valid: [Bool]?, confidence: [Double]?, source: (Int, Int) -> (Double, Double)
+        frame: [[Double]], rows: Int, columns: Int, valid: [Bool]?, confidence: [Double]?, predicted: [Double]? = nil,
+        source: (Int, Int) -> (Double, Double)
     ) {
         for row in 0..<cells {
             for column in 0..<cells {
@@ -44,6 +46,7 @@ public struct NaiveSums {
                 weight[cell] += w
                 squaredWeight[cell] += w * w
                 views[cell] += 1
+                divergence[cell] += w * (predicted.map(sample) ?? 0)
                 for channel in 0..<channels {
                     logits[channel][cell] += w * l[channel]
                     probabilities[channel][cell] += w * p[channel]

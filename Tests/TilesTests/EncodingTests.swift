@@ -8,10 +8,17 @@ import Tiles
 struct SumCase: Sendable, CustomTestStringConvertible {
     let fusion: Fusion
     let activation: Activation
-    var layout: SumLayout { SumLayout(channels: 4, activation: activation, extra: fusion.extra) }
-    var testDescription: String { "\(fusion.rawValue), \(activation.rawValue)" }
+    let hasDivergence: Bool
+    var layout: SumLayout {
+        SumLayout(channels: 4, activation: activation, extra: fusion.extra, hasDivergence: hasDivergence)
+    }
+    var testDescription: String { "\(fusion.rawValue), \(activation.rawValue)\(hasDivergence ? ", divergence" : "")" }
 
-    static let all = Fusion.allCases.flatMap { fusion in Activation.allCases.map { SumCase(fusion: fusion, activation: $0) } }
+    static let all = Fusion.allCases.flatMap { fusion in
+        Activation.allCases.flatMap { activation in
+            [false, true].map { SumCase(fusion: fusion, activation: activation, hasDivergence: $0) }
+        }
+    }
 }
 
 @Suite("Tiles as bytes") struct EncodingTests {
@@ -43,6 +50,9 @@ struct SumCase: Sendable, CustomTestStringConvertible {
     func tiles(one: SumCase) throws {
         let tile = tile(try sums(one.layout), one.fusion)
         #expect(tile.views.contains { $0 > 0 })
+        // The frames' divergences lie between 0 and 4, and so does any mean of them.
+        let divergences = tile.divergence.indices.filter { tile.views[$0] > 0 }.map { tile.divergence[$0] }
+        #expect(divergences.isEmpty == !one.hasDivergence && divergences.allSatisfy { $0 > 0 && $0 < 4 })
         let back = try FusedTile(encoded: tile.encoded(), channels: names)
         #expect(back == tile)
         #expect(back.encoded() == tile.encoded())

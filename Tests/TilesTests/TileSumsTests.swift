@@ -9,7 +9,7 @@ import Tiles
 struct NoisyFrame {
     let grid = BEVGrid(minX: -6, minY: -3, resolution: 0.15, rows: 40, columns: 80)
     let prediction: Prediction
-    let confidence: [Float]
+    let confidence, divergence: [Float]
     let pose: Pose
 
     init(seed: UInt64, channels: Int = 4) {
@@ -23,6 +23,8 @@ struct NoisyFrame {
         let valid = (0..<3200).map { _ in noise.uniform(0, 1) > 0.05 }
         confidence = (0..<3200).map { _ in Float(noise.uniform(-3, 3)) }
         prediction = Prediction(logits: logits, valid: valid)
+        var more = Noise(seed: seed + 1000)
+        divergence = (0..<3200).map { _ in Float(more.uniform(0, 4)) }
         let tilt = noise.uniform(-0.05, 0.05)
         pose =
             Pose(
@@ -35,7 +37,8 @@ struct NoisyFrame {
     }
 
     func added(to sums: inout TileSums, tile: TileIndex, grid: TileGrid) throws {
-        let evidence = FrameEvidence(prediction: prediction, confidence: confidence, warp: try warp(), layout: sums.layout)
+        let evidence = FrameEvidence(
+            prediction: prediction, confidence: confidence, divergence: divergence, warp: try warp(), layout: sums.layout)
         var scratch = RowScratch(layout: sums.layout, cells: grid.cells)
         sums.add(evidence, at: tile, of: grid, scratch: &scratch)
     }
@@ -43,7 +46,7 @@ struct NoisyFrame {
 
 @Suite struct TileSumsTests {
     let lattice = TileGrid(resolution: 0.15, cells: 64)
-    let layout = SumLayout(channels: 4, activation: .softmax)
+    let layout = SumLayout(channels: 4, activation: .softmax, hasDivergence: true)
 
     @Test("the fast sums agree with sums written one cell at a time", arguments: [UInt64(1), 2, 3])
     func agreesWithNaiveTwin(seed: UInt64) throws {
@@ -56,7 +59,7 @@ struct NoisyFrame {
         let warp = try frame.warp()
         naive.add(
             frame: (0..<4).map { planar[plane: $0].map(Double.init) }, rows: 40, columns: 80, valid: frame.prediction.valid,
-            confidence: frame.confidence.map(Double.init)
+            confidence: frame.confidence.map(Double.init), predicted: frame.divergence.map(Double.init)
         ) { row, column in
             let cell = warp.cell(at: lattice.centre(of: tile, row: row, column: column))
             return (cell.x, cell.y)
@@ -76,6 +79,8 @@ struct NoisyFrame {
                 // Logits up to 6 change by at most 12 a cell; coordinates carry an error of about 1e-5 of a cell.
                 #expect(abs(Double(sums[SumLayout.weight, row, column]) - naive.weight[cell]) <= 1e-3 * (1 + naive.weight[cell]))
                 #expect(abs(Double(sums[SumLayout.entropy, row, column]) - naive.entropy[cell]) <= 1e-3 * (1 + naive.weight[cell]))
+                let lost = Double(sums[layout.divergence, row, column])
+                #expect(abs(lost - naive.divergence[cell]) <= 4e-3 * (1 + naive.weight[cell]))
                 for channel in 0..<4 {
                     let tolerance = 2e-3 * (1 + naive.weight[cell])
                     #expect(abs(Double(sums[layout.logit(channel), row, column]) - naive.logits[channel][cell]) <= 6 * tolerance)
@@ -104,7 +109,8 @@ struct NoisyFrame {
             GroundTrueWarp(mapFromEgo: frame.pose, grid: frame.grid, egoHeight: 0.3, ground: Self.hilly, cameras: []))
         var sums = TileSums(layout: layout, cells: 64)
         let evidence = FrameEvidence(
-            prediction: frame.prediction, confidence: frame.confidence, warp: try frame.warp(), ground: ground, layout: layout)
+            prediction: frame.prediction, confidence: frame.confidence, divergence: frame.divergence, warp: try frame.warp(),
+            ground: ground, layout: layout)
         var scratch = RowScratch(layout: layout, cells: 64)
         let brought = sums.add(evidence, at: tile, of: lattice, scratch: &scratch)
         var naive = NaiveSums(cells: 64, channels: 4)

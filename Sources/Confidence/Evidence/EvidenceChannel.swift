@@ -27,6 +27,8 @@ package enum EvidenceChannel: String, CaseIterable, Sendable {
     case neighbours
     /// Disagreement with their consensus: Kullback–Leibler divergence in nats, at most 4, / 4; 0 where there are none.
     case disagreement
+    /// −2 × how far the whole frame is doubted, since it says something else than the segment's others: see `SegmentAgreement`.
+    case frameTrust = "frame_trust"
     /// Transmittance from the best camera to the ground point, [0, 1].
     case transmittance
     /// (depth of what the best camera meets − depth of the ground point) / standard deviation, within [−4, 4], / 4.

@@ -30,13 +30,14 @@ package struct Mounting: Sendable {
 ///
 /// - Parameters:
 ///   - planes: (layout's channels, padded rows, padded columns), zero in every cell; what is padded stays 0.
-///   - others: of `SegmentConsensus`.
+///   - others: of `SegmentAgreement`, without this frame.
+///   - doubt: of the whole frame, in [0, 1].
 ///   - field: nil where the segment has none.
 /// - Precondition: the frame has as many features as the layout wants.
 /// - Source: ALGORITHM §4.
 package func gatherEvidence(
     into planes: inout Planes, of frame: borrowing CoarsePrediction, layout: EvidenceLayout,
-    others: (probabilities: [Float], count: [Float]), mounting: Mounting, field: FieldEvidence? = nil
+    others: (probabilities: [Float], count: [Float]), doubt: Float = 0, mounting: Mounting, field: FieldEvidence? = nil
 ) {
     let grid = frame.grid
     let (classes, cells) = (frame.channels, grid.cells)
@@ -57,7 +58,7 @@ package func gatherEvidence(
             func set(_ channel: EvidenceChannel, _ value: Float) {
                 planes.values[base + layout.place(channel) * size] = value
             }
-            var (entropy, divergence) = (Float(0), Float(0))
+            var entropy: Float = 0
             var (first, second) = (Float(0), Float(0))
             for channel in 0..<classes {
                 let p = frame.probabilities[channel * cells + cell]
@@ -69,11 +70,6 @@ package func gatherEvidence(
                 guard others.count[cell] > 0 else { continue }
                 let q = Float.log(max(others.probabilities[channel * cells + cell], 1e-4))
                 planes.values[base + layout.consensus(channel) * size] = q / 4
-                divergence += p * (log - q)
-                if frame.activation == .sigmoid {
-                    let rest = Float.log(max(1 - others.probabilities[channel * cells + cell], 1e-4))
-                    divergence += (1 - p) * (Float.log(max(1 - p, 1e-4)) - rest)
-                }
             }
             set(.entropy, entropy / most)
             set(.margin, first - second)
@@ -97,7 +93,8 @@ package func gatherEvidence(
                 set(.hasCameras, 1)
             }
             set(.neighbours, Float.log(onePlus: others.count[cell]) / 4)
-            set(.disagreement, min(max(divergence, 0), 4) / 4)
+            set(.disagreement, min(frame.divergence(from: others.probabilities, at: cell) ?? 0, 4) / 4)
+            set(.frameTrust, -2 * doubt)
             for index in 0..<layout.features {
                 planes.values[base + layout.feature(index) * size] = min(max(frame.features[index * cells + cell], -8), 8)
             }

@@ -22,11 +22,12 @@ package struct SegmentConsensus: Sendable {
 
     /// Adds a frame.
     ///
-    /// - Parameter warp: to the evidence grid's cells.
-    package mutating func add(_ frame: borrowing CoarsePrediction, warp: GroundPlaneWarp, ego: SIMD2<Double>) {
+    /// - Parameter share: how much of it counts, in [0, 1].
+    package mutating func add(_ frame: borrowing PlacedPrediction, share: Float = 1) {
+        guard share > 0 else { return }
         var own = [Float](repeating: 0, count: stride)
         for row in 0..<rows {
-            for column in 0..<columns where sample(frame, row, column, warp, ego, &own) {
+            for column in 0..<columns where sample(frame, row, column, share, &own) {
                 let start = (row * columns + column) * stride
                 for index in 0..<stride { sums[start + index] += own[index] }
             }
@@ -35,11 +36,12 @@ package struct SegmentConsensus: Sendable {
 
     /// What the other frames say at each evidence cell of one of the frames that were added.
     ///
+    /// - Parameter share: how much of the frame was counted.
     /// - Returns: (channels, cells) mean probabilities, 0 where there is no other; (cells) how many others.
     package func others(
-        than frame: borrowing CoarsePrediction, warp: GroundPlaneWarp, ego: SIMD2<Double>
+        than frame: borrowing PlacedPrediction, share: Float = 1
     ) -> (probabilities: [Float], count: [Float]) {
-        let grid = frame.grid
+        let (grid, warp) = (frame.prediction.grid, frame.warp)
         var probabilities = [Float](repeating: 0, count: channels * grid.cells)
         var count = [Float](repeating: 0, count: grid.cells)
         var own = [Float](repeating: 0, count: stride)
@@ -51,7 +53,7 @@ package struct SegmentConsensus: Sendable {
                 let at = (point - SIMD2(area.minX, area.minY)) / EvidenceGrid.resolution
                 let (r, c) = (Int(at.y.rounded(.down)), Int(at.x.rounded(.down)))
                 guard r >= 0, c >= 0, r < rows, c < columns else { continue }
-                if !sample(frame, r, c, warp, ego, &own) { for index in own.indices { own[index] = 0 } }
+                if !sample(frame, r, c, share, &own) { for index in own.indices { own[index] = 0 } }
                 let start = (r * columns + c) * stride
                 let others = sums[start + channels + 1] - own[channels + 1]
                 let weight = sums[start + channels] - own[channels]
@@ -68,22 +70,20 @@ package struct SegmentConsensus: Sendable {
 
     /// What a frame says at one cell of the lattice, weighed: the nearest of its own cells.
     private func sample(
-        _ frame: borrowing CoarsePrediction, _ row: Int, _ column: Int, _ warp: GroundPlaneWarp, _ ego: SIMD2<Double>,
-        _ own: inout [Float]
+        _ frame: borrowing PlacedPrediction, _ row: Int, _ column: Int, _ share: Float, _ own: inout [Float]
     ) -> Bool {
         let point = SIMD2(
             area.minX + (Double(column) + 0.5) * EvidenceGrid.resolution, area.minY + (Double(row) + 0.5) * EvidenceGrid.resolution)
-        let at = warp.cell(at: point)
+        let at = frame.warp.cell(at: point)
         let (r, c) = (Int(at.y.rounded()), Int(at.x.rounded()))
-        let grid = frame.grid
+        let grid = frame.prediction.grid
         guard at.x >= -0.5, at.y >= -0.5, r < grid.rows, c < grid.columns else { return false }
         let cell = r * grid.columns + c
-        guard frame.valid[cell] > 0 else { return false }
-        let away = grid.centre(row: r, column: c) - ego
-        let weight = Float(1 / (1 + (away * away).sum() / (RangeConfidence.halfRange * RangeConfidence.halfRange)))
-        for channel in 0..<channels { own[channel] = weight * frame.probabilities[channel * grid.cells + cell] }
+        guard frame.prediction.valid[cell] > 0 else { return false }
+        let weight = share * RangeConfidence.weight(at: grid.centre(row: r, column: c) - frame.ego)
+        for channel in 0..<channels { own[channel] = weight * frame.prediction.probabilities[channel * grid.cells + cell] }
         own[channels] = weight
-        own[channels + 1] = 1
+        own[channels + 1] = share
         return true
     }
 }

@@ -11,9 +11,9 @@ package struct NetworkShape: Sendable, Hashable {
     package let inputs: Int
     /// Channels of the three levels, finest first.
     package let widths: [Int]
-    /// The input channel that u begins from, four times its value: `range_trust`, so that an untrained network believes by range;
-    /// nil to begin from 0.
-    package let trust: Int?
+    /// The input channels that u begins from, four times their sum: `range_trust` and `frame_trust`, so that an untrained network
+    /// believes by range, and no frame that all others contradict; empty to begin from 0.
+    package let trusts: [Int]
     let layers: [Convolution]
 
     package static let defaultWidths = [16, 32, 64]
@@ -21,11 +21,11 @@ package struct NetworkShape: Sendable, Hashable {
     static let heads = 2
 
     /// - Parameter widths: three.
-    package init(inputs: Int, widths w: [Int] = defaultWidths, trust: Int? = nil) {
+    package init(inputs: Int, widths w: [Int] = defaultWidths, trusts: [Int] = []) {
         precondition(w.count == 3 && inputs > 0, "NetworkShape: \(inputs) inputs, widths \(w)")
         self.inputs = inputs
         widths = w
-        self.trust = trust
+        self.trusts = trusts
         let plan: [(String, Int, Int, Bool, Bool)] = [
             ("down0.first", inputs, w[0], true, true), ("down0.second", w[0], w[0], true, true),
             ("down1.first", w[0], w[1], true, true), ("down1.second", w[1], w[1], true, true),

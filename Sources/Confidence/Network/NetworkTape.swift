@@ -57,9 +57,10 @@ package struct NetworkTape: Sendable {
         layers[8].forward(&up0.0, from: joined0, parameters: p)
         layers[9].forward(&up0.1, from: up0.0, parameters: p)
         layers[10].forward(&output, from: up0.1, parameters: p)
-        guard let trust = shape.trust else { return }
-        let (from, size) = (trust * input.size, input.size)
-        for index in 0..<size { output.values[index] += 4 * input.values[from + index] }
+        let size = input.size
+        for trust in shape.trusts {
+            for index in 0..<size { output.values[index] += 4 * input.values[trust * size + index] }
+        }
     }
 
     /// Carries the gradient of the output back to the parameters.

@@ -33,7 +33,8 @@ public struct ConfidenceTraining: Sendable {
         self.layout = layout
         self.activation = activation
         shape = NetworkShape(
-            inputs: layout.count, widths: settings.widths, trust: settings.beginsFromRange ? layout.place(.rangeTrust) : nil)
+            inputs: layout.count, widths: settings.widths,
+            trusts: settings.beginsFromRange ? [layout.place(.rangeTrust), layout.place(.frameTrust)] : [])
         let parameters = shape.startingParameters(seed: settings.seed)
         let zero = [Float](repeating: 0, count: parameters.count)
         let tuning = [Float](repeating: 0, count: layout.classes.count + 1)

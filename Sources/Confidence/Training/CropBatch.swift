@@ -137,7 +137,9 @@ package struct CropBatch: Sendable {
         for row in 0..<planes.rows {
             for column in 0..<planes.columns {
                 let place = planes.place(0, row: row, column: column)
-                let start = work.tape.shape.trust.map { 4 * input.values[input.place($0, row: row, column: column)] } ?? 0
+                let start = work.tape.shape.trusts.reduce(Float(0)) {
+                    $0 + 4 * input.values[input.place($1, row: row, column: column)]
+                }
                 output[place] += unit * (planes.values[place] - start)
             }
         }

@@ -49,9 +49,8 @@ package struct SegmentVariant: Sendable {
         layout: EvidenceLayout, hidesField: Bool, hidesCameras: Bool, threads: Int
     ) {
         let warps = frames.map { $0.frame.warp.displaced(by: $0.displacement) }
-        var gathering = SegmentConsensus(over: area, channels: layout.classes.count)
-        for (entry, warp) in zip(frames, warps) { gathering.add(entry.prediction, warp: warp, ego: entry.frame.ego) }
-        let consensus = gathering
+        let placed = zip(frames, warps).map { PlacedPrediction($0.prediction, warp: $1, ego: $0.frame.ego) }
+        let agreement = SegmentAgreement(placed, over: area, channels: layout.classes.count, threads: threads)
         var members: [Member?] = Array(repeating: nil, count: frames.count)
         Parallel.forEach(&members, threads: threads) { index, member in
             let (frame, prediction, _) = frames[index]
@@ -63,7 +62,7 @@ package struct SegmentVariant: Sendable {
                 : frame.mounting
             gatherEvidence(
                 into: &evidence, of: prediction, layout: layout,
-                others: consensus.others(than: prediction, warp: warps[index], ego: frame.ego), mounting: mounting,
+                others: agreement.others(than: placed[index], at: index), doubt: agreement.doubts[index], mounting: mounting,
                 field: hidesField ? nil : frame.field)
             member = Member(
                 prediction: prediction, truth: frame.truth, trueWarp: frame.warp, warp: warps[index], evidence: evidence)

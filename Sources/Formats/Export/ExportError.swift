@@ -6,6 +6,7 @@ public enum ExportError: ExplainedError, Hashable {
     case unknownFormat(name: String, known: [String])
     case unknownLayer(name: String, known: [String])
     case notPhotographed(layer: String)
+    case noDivergence
     case layersAreForPNG
     case layersAreForRasters
     case mosaicIsForRasters
@@ -36,7 +37,7 @@ public enum ExportError: ExplainedError, Hashable {
             .mixedBands,
             .badTileSide, .zoomTooDeep, .zoomsInverted, .optionsAreForTiles:
             .usage
-        case .emptyMap, .notPhotographed: .noInput
+        case .emptyMap, .notPhotographed, .noDivergence: .noInput
         case .nothingToDraw: .badData
         case .unwritable: .inputOutput
         case .unknownCRS, .notMetricCRS, .noProjection, .needsGeoreference, .outsideMercator, .noEPSGNumber: .configuration
@@ -58,6 +59,10 @@ public enum ExportError: ExplainedError, Hashable {
             Explanation(
                 what: "The map has no \(layer): none of its segments has a radiance field.", place: "--layer \(layer)",
                 mend: "add field: {} to the job, which trains fields from its photographs, and run it again")
+        case .noDivergence:
+            Explanation(
+                what: "The map has no divergence: its confidence does not predict what frames lose against the truth.",
+                place: "--layer divergence", mend: "make it with confidence: uncertainty, and export it again")
         case .layersAreForPNG:
             Explanation(
                 what: "An npz export always holds every plane, so it takes no layer.", place: "--layer",

@@ -43,7 +43,7 @@ struct GeoTIFFMapWriter: MapWriter {
     /// The probabilities, confidence and views, or what was asked for.
     private static func layers(_ request: ExportRequest, _ map: any MapSource) throws -> [MapLayer] {
         guard request.layers.isEmpty else {
-            return try MapLayer.named(request.layers, channels: map.channels, isPhotographed: map.isPhotographed)
+            return try map.layers(named: request.layers)
         }
         return map.channels.enumerated().map { .probability(channel: $0.offset, name: $0.element) } + [.confidence, .views]
     }

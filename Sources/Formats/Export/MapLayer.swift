@@ -14,6 +14,8 @@ public enum MapLayer: Sendable, Hashable, CustomStringConvertible {
     case entropy
     /// Between the frames, nats.
     case disagreement
+    /// What the frames are predicted to lose against the truth, nats.
+    case divergence
     /// Where the drives' most likely classes differ.
     case conflict
     /// Σw.
@@ -36,21 +38,23 @@ public enum MapLayer: Sendable, Hashable, CustomStringConvertible {
     public static let ground: [MapLayer] = [.orthophoto, .height]
 
     /// Every layer a map of these channels has.
-    public static func all(channels: [String], isPhotographed: Bool = false) -> [MapLayer] {
-        usual + [.conflict, .weight, .effectiveViews, .coverage] + (isPhotographed ? ground : [])
+    public static func all(channels: [String], isPhotographed: Bool = false, hasDivergence: Bool = false) -> [MapLayer] {
+        usual + (hasDivergence ? [.divergence] : []) + [.conflict, .weight, .effectiveViews, .coverage]
+            + (isPhotographed ? ground : [])
             + channels.enumerated().map { .probability(channel: $0.offset, name: $0.element) }
     }
 
     /// The layers of these names, each once, in the order given.
     ///
-    /// - Throws: `ExportError.unknownLayer`, `ExportError.notPhotographed`.
+    /// - Throws: `ExportError.unknownLayer`, `ExportError.notPhotographed`, `ExportError.noDivergence`.
     public static func named(
-        _ names: [String], channels: [String], isPhotographed: Bool = false
+        _ names: [String], channels: [String], isPhotographed: Bool = false, hasDivergence: Bool = false
     ) throws(ExportError) -> [MapLayer] {
-        let known = all(channels: channels, isPhotographed: isPhotographed)
+        let known = all(channels: channels, isPhotographed: isPhotographed, hasDivergence: hasDivergence)
         var chosen: [MapLayer] = []
         for name in names {
             guard isPhotographed || !ground.contains(where: { $0.description == name }) else { throw .notPhotographed(layer: name) }
+            guard hasDivergence || name != MapLayer.divergence.description else { throw .noDivergence }
             guard let layer = known.first(where: { $0.description == name }) else {
                 throw .unknownLayer(name: name, known: known.map(\.description))
             }
@@ -67,6 +71,7 @@ public enum MapLayer: Sendable, Hashable, CustomStringConvertible {
         case .views: "views"
         case .entropy: "entropy"
         case .disagreement: "disagreement"
+        case .divergence: "divergence"
         case .conflict: "conflict"
         case .weight: "weight"
         case .effectiveViews: "effective-views"
@@ -91,6 +96,7 @@ public enum MapLayer: Sendable, Hashable, CustomStringConvertible {
         case .views: return tile.views.map(Float.init)
         case .entropy: return tile.entropy
         case .disagreement: return tile.disagreement
+        case .divergence: return tile.divergence.isEmpty ? Array(repeating: 0, count: size) : tile.divergence
         case .conflict: return tile.conflict.map(Float.init)
         case .weight: return tile.weight
         case .effectiveViews: return tile.effectiveViews
@@ -123,7 +129,7 @@ public enum MapLayer: Sendable, Hashable, CustomStringConvertible {
         case .entropy: 0...(activation == .softmax ? log(Float(max(2, channels))) : Float(channels) * log(2))
         // ln 2: two frames that contradict each other utterly.
         case .disagreement: 0...log(2)
-        case .views, .weight, .effectiveViews, .height: nil
+        case .views, .weight, .effectiveViews, .height, .divergence: nil
         case .classes, .conflict, .coverage, .orthophoto: 0...1
         }
     }
@@ -133,7 +139,7 @@ public enum MapLayer: Sendable, Hashable, CustomStringConvertible {
 
     var unit: String {
         switch self {
-        case .entropy, .disagreement: "nats"
+        case .entropy, .disagreement, .divergence: "nats"
         case .views, .effectiveViews: "frames"
         case .confidence, .probability: "probability"
         case .weight: "sum of weights"

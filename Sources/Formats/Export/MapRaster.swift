@@ -12,6 +12,8 @@ public struct MapRaster: Sendable {
     public private(set) var views, decided: [UInt16]
     public private(set) var confidence, entropy, disagreement, weight, effectiveViews: [Float]
     public private(set) var conflict: [UInt8]
+    /// Empty where no tile laid has any.
+    public private(set) var divergence: [Float] = []
     /// (rows, columns, 3) red, green, blue, black where unseen, and (rows, columns) metres, NaN where unseen; empty where no tile laid has
     /// any.
     public private(set) var orthophoto: [UInt8] = []
@@ -64,7 +66,16 @@ public struct MapRaster: Sendable {
             copy(tile.effectiveViews, from, into: &effectiveViews, at: target)
             copy(tile.conflict, from, into: &conflict, at: target)
         }
+        if !tile.divergence.isEmpty { place(divergence: tile.divergence, side: side, at: index) }
         if let ground = tile.ground { place(ground, at: index) }
+    }
+
+    private mutating func place(divergence plane: [Float], side: Int, at index: TileIndex) {
+        if divergence.isEmpty { divergence = Array(repeating: 0, count: rows * columns) }
+        for row in 0..<side {
+            let target = (rows - 1 - (index.j - first.j) * side - row) * columns + (index.i - first.i) * side
+            divergence.replaceSubrange(target..<(target + side), with: plane[(row * side)..<((row + 1) * side)])
+        }
     }
 
     private mutating func place(_ ground: GroundPicture, at index: TileIndex) {
@@ -86,13 +97,14 @@ public struct MapRaster: Sendable {
     /// The raster as an .npz archive's bytes.
     public func npzBytes() throws -> [UInt8] {
         let plane = [rows, columns]
-        let ground: [(name: String, array: NumpyArray)] =
-            height.isEmpty
-            ? []
-            : [
+        var more: [(name: String, array: NumpyArray)] = []
+        if !divergence.isEmpty { more.append(("divergence", NumpyArray(shape: plane, float32: divergence))) }
+        if !height.isEmpty {
+            more += [
                 ("orthophoto", NumpyArray(shape: plane + [3], element: .uint8, bytes: orthophoto)),
                 ("height", NumpyArray(shape: plane, float32: height)),
             ]
+        }
         return try npz(
             [
                 ("probability", NumpyArray(shape: [channels.count] + plane, float32: probability)),
@@ -102,6 +114,6 @@ public struct MapRaster: Sendable {
                 ("disagreement", NumpyArray(shape: plane, float32: disagreement)),
                 ("channels", NumpyArray(strings: channels)),
                 ("affine", NumpyArray(shape: [6], float64: affine)),
-            ] + ground)
+            ] + more)
     }
 }

@@ -12,6 +12,8 @@ public protocol MapSource: Sendable {
     var tiles: [TileIndex] { get }
     /// Whether photographs show the ground of any tile.
     var isPhotographed: Bool { get }
+    /// Whether tiles say what the frames are predicted to lose against the truth.
+    var hasDivergence: Bool { get }
     /// nil where no frame saw the tile.
     func tile(at index: TileIndex) throws -> FusedTile?
     /// For each point in metres of the map frame, the drives that saw its cell, in the order of their names.
@@ -22,6 +24,14 @@ extension MapSource {
     public func decision() throws -> Decision { .argmax(channels: channels.count) }
     public func drives(seeing points: [SIMD2<Double>]) throws -> [[String]] { points.map { _ in [] } }
     public var isPhotographed: Bool { false }
+    public var hasDivergence: Bool { false }
+
+    /// The layers of these names, each once, in the order given.
+    ///
+    /// - Throws: as `MapLayer.named`.
+    func layers(named names: [String]) throws(ExportError) -> [MapLayer] {
+        try MapLayer.named(names, channels: channels, isPhotographed: isPhotographed, hasDivergence: hasDivergence)
+    }
 }
 
 /// The smallest rectangle of whole tiles around a map's tiles.

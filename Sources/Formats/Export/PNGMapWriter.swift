@@ -27,7 +27,7 @@ struct PNGMapWriter: TileWriter {
         let usual = isFile ? [.classes] : MapLayer.usual + (map.isPhotographed ? MapLayer.ground : [])
         let layers =
             request.layers.isEmpty
-            ? usual : try MapLayer.named(request.layers, channels: map.channels, isPhotographed: map.isPhotographed)
+            ? usual : try map.layers(named: request.layers)
         guard !isFile || layers.count == 1 else {
             throw ExportError.oneFileOneLayer(path: request.destination, layers: layers.count)
         }

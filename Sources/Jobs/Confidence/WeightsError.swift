@@ -51,6 +51,10 @@ public enum WeightsError: ExplainedError, Hashable {
             Explanation(
                 what: "Tensor \"\(name)\" holds NaN or infinity.", place: path,
                 mend: "train the weights again, with a lower --rate where it happens anew")
+        case .otherEvidence(let path, _, let wanted, let given) where wanted.isEmpty:
+            Explanation(
+                what: "The weights do not know \(list(given)): another version of Mapweave trained them.", place: path,
+                mend: "train them again, or use the version that did")
         case .otherEvidence(let path, let predictions, let wanted, let given):
             Explanation(
                 what: "The weights look at \(list(wanted)), which these predictions do not give"

@@ -32,15 +32,15 @@ public struct WeightsFile: Sendable {
         }
         let tensors = Dictionary(file.tensors.map { ($0.name, $0.tensor) }) { first, _ in first }
         let widths = ["down0.first", "down1.first", "down2.first"].compactMap { tensors["\($0).bias"]?.elements.count }
-        let trust = try file.metadata["trust"].map { name in
-            guard let place = evidence.firstIndex(of: name) else {
-                throw WeightsError.noTrust(path: path, name: name, evidence: evidence)
+        let trusts = try (file.metadata["trust"]?.split(separator: " ") ?? []).map { name in
+            guard let place = evidence.firstIndex(of: String(name)) else {
+                throw WeightsError.noTrust(path: path, name: String(name), evidence: evidence)
             }
             return place
         }
         let shape = NetworkShape(
             inputs: evidence.count, widths: widths.count == 3 && !widths.contains(0) ? widths : NetworkShape.defaultWidths,
-            trust: trust)
+            trusts: trusts)
         for (name, expected) in shape.tensorShapes {
             guard let tensor = tensors[name] else {
                 throw WeightsError.missingTensor(path: path, name: name, found: tensors.keys.sorted())
@@ -68,7 +68,8 @@ public struct WeightsFile: Sendable {
     package static func encoded(_ weights: NetworkWeights) throws -> [UInt8] {
         var metadata = ["format": format, "evidence": weights.evidence.joined(separator: " ")]
         if weights.looksIntoField { metadata["field"] = "seen" }
-        if let trust = weights.shape.trust { metadata["trust"] = weights.evidence[trust] }
+        let trusts = weights.shape.trusts.map { weights.evidence[$0] }
+        if !trusts.isEmpty { metadata["trust"] = trusts.joined(separator: " ") }
         for (key, value) in weights.history { metadata["history.\(key)"] = value }
         if let calibration = weights.calibration {
             let encoder = JSONEncoder()

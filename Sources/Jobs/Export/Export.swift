@@ -21,6 +21,7 @@ public struct StoredMapSource: MapSource {
 
     public var grid: TileGrid { map.job.grid }
     public var isPhotographed: Bool { map.isPhotographed }
+    public var hasDivergence: Bool { map.hasDivergence }
 
     public func georeference() throws -> Georeference? { try map.job.georeference?.georeference() }
 

@@ -48,7 +48,7 @@ public struct Forecast: Sendable, Hashable, Codable {
         let newTiles = Set(missing.flatMap(\.1)).count
         let sums = plan.layout.planes * job.grid.cells * job.grid.cells * 4
         let cells = job.grid.cells * job.grid.cells
-        diskBytes = partials * sums + newTiles * cells * (4 * (plan.channels.count + 5) + 5)
+        diskBytes = partials * sums + newTiles * cells * (4 * (plan.channels.count + (plan.layout.hasDivergence ? 6 : 5)) + 5)
 
         trainingSteps = zip(plan.segments, parts).reduce(0) { $0 + ($1.1.isStored ? 0 : $1.0.steps(of: job)) }
         let first = zip(plan.segments, parts).first { !$1.isStored }?.0

@@ -60,7 +60,9 @@ public struct MapPlan: Sendable {
 
 extension SumLayout {
     init(_ job: JobSpecification, predictions: PredictionLayout) {
-        self.init(channels: predictions.channels.count, activation: predictions.activation, extra: job.fusion.extra)
+        self.init(
+            channels: predictions.channels.count, activation: predictions.activation, extra: job.fusion.extra,
+            hasDivergence: job.confidence.predictsDivergence)
     }
 }
 

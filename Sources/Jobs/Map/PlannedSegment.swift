@@ -32,7 +32,7 @@ public struct PlannedSegment: Sendable {
             said: "\(job.grid.cells) cells of \(job.grid.resolution) m")
         digest.add("ego \(job.egoHeight.bitPattern)\n", to: .egoHeight, said: "\(job.egoHeight) m")
         digest.add("confidence \(confidence) ", to: .confidence, said: confidence)
-        digest.add("planes \(job.fusion.extra.rawValue)\n", to: .planes)
+        digest.add("planes \(job.fusion.extra.rawValue)\(job.confidence.predictsDivergence ? " divergence" : "")\n", to: .planes)
         digest.add(Self.text(of: layout), to: .layout)
         digest.add("drive \(segment.drive.token) \(segment.ordinal)\n", to: .frames)
         for frame in segment.frames {

@@ -152,7 +152,8 @@ struct SegmentFusion {
                 frame.groundTrueWarp(layout: planned.predictions.layout, egoHeight: job.egoHeight, ground: $0)
             }
             let evidence = FrameEvidence(
-                prediction: view.prediction, confidence: confidence.u, warp: view.warp, ground: groundTrue, layout: layout)
+                prediction: view.prediction, confidence: confidence.u, divergence: confidence.divergence, warp: view.warp,
+                ground: groundTrue, layout: layout)
             return (evidence, view.prediction)
         }
     }

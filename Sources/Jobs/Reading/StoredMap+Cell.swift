@@ -12,6 +12,8 @@ public struct CellAccount: Sendable, Hashable, Codable {
     public let views: Int
     public let decided: [String]
     public let confidence, weight, effectiveViews, entropy, disagreement: Float?
+    /// What the frames are predicted to lose against the truth there, nats; nil where the confidence does not predict it.
+    public let divergence: Float?
     /// Whether the drives' most likely classes differ.
     public let conflict: Bool?
     /// The ground's height and its deviation, metres of the map frame; nil where no photograph with a known ground shows the cell.
@@ -40,12 +42,14 @@ public struct CellAccount: Sendable, Hashable, Codable {
         guard let tile, tile.views[cell] > 0 else {
             (views, decided, probability) = (0, [], [])
             (confidence, weight, effectiveViews, entropy, disagreement, conflict) = (nil, nil, nil, nil, nil, nil)
+            divergence = nil
             return
         }
         views = Int(tile.views[cell])
         decided = tile.channels.enumerated().filter { tile.decided[cell] & (1 << UInt16($0.offset)) != 0 }.map(\.element)
         (confidence, weight, effectiveViews) = (tile.confidence[cell], tile.weight[cell], tile.effectiveViews[cell])
         (entropy, disagreement, conflict) = (tile.entropy[cell], tile.disagreement[cell], tile.conflict[cell] != 0)
+        divergence = tile.divergence.isEmpty ? nil : tile.divergence[cell]
         let size = tile.cells * tile.cells
         probability = tile.channels.enumerated().map { Class(name: $1, probability: tile.probability[$0 * size + cell]) }
     }

@@ -14,6 +14,8 @@ public struct StoredMap: Sendable {
     public let tiles: [TileRecord]
     /// Whether photographs show the ground of any tile.
     public let isPhotographed: Bool
+    /// Whether cells come with what the frames are predicted to lose there.
+    public var hasDivergence: Bool { job.confidence.predictsDivergence }
     let store: Store
 
     /// - Parameter name: a job's id or name.

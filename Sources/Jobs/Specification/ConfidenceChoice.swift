@@ -34,6 +34,15 @@ extension JobSpecification {
             }
         }
 
+        /// Whether frames come with what each cell is predicted to lose against the truth.
+        public var predictsDivergence: Bool {
+            switch self {
+            case .uncertainty, .weights: true
+            case .blind(let choice, _): choice.predictsDivergence
+            case .uniform, .range, .visibility: false
+            }
+        }
+
         /// What a person calls it.
         public var name: String {
             switch self {

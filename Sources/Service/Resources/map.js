@@ -137,6 +137,7 @@ export class MapView {
     const ground = cell.height === undefined ? [] : [["height", `${figure(cell.height, 2)} m ± ${figure(cell.heightDeviation, 2)}`]];
     const rows = cell.views === 0 ? ground : [
       ["views", cell.views], ["confidence", figure(cell.confidence)], ["entropy", figure(cell.entropy)], ["disagreement", figure(cell.disagreement)],
+      ...(cell.divergence == null ? [] : [["predicted divergence", figure(cell.divergence)]]),
       ...cell.probability.map(entry => [entry.name.replaceAll("_", " "), figure(entry.probability)]), ...ground];
     box.replaceChildren(make("p", {}, make("b", {}, cell.views === 0 ? "not seen" : cell.decided.join(", ").replaceAll("_", " ") || "nothing"),
       ` at ${figure(cell.x, 2)}, ${figure(cell.y, 2)} m${cell.conflict ? ", the drives conflict" : ""}`),

@@ -30,7 +30,7 @@ struct TilePyramid: Sendable {
         let earth = try EarthFrame(georeference)
         let layers =
             request.layers.isEmpty
-            ? [.classes] : try MapLayer.named(request.layers, channels: map.channels, isPhotographed: map.isPhotographed)
+            ? [.classes] : try map.layers(named: request.layers)
         guard let seen = try CellWindow(seenIn: map) else { throw ExportError.emptyMap }
         bounds = try Self.bounds(of: seen, earth, map.grid)
         guard bounds[1] > -WebMercator.mostLatitude, bounds[3] < WebMercator.mostLatitude else {
