@@ -21,4 +21,25 @@ public enum ByteCoding {
             initialised = count
         }
     }
+
+    /// Lays the `count` numbers that bytes hold from `offset` on over those of an array from `start` on.
+    ///
+    /// - Returns: false, and nothing is changed, where the bytes or the array are too short for them.
+    @discardableResult
+    public static func copy<Number: BitwiseCopyable>(
+        _ bytes: [UInt8], at offset: Int, into numbers: inout [Number], from start: Int, count: Int
+    ) -> Bool {
+        let stride = MemoryLayout<Number>.stride
+        guard count >= 0, start >= 0, (0...bytes.count).contains(offset), count <= numbers.count - start,
+            count <= (bytes.count - offset) / stride
+        else { return false }
+        unsafe numbers.withUnsafeMutableBytes { target in
+            unsafe bytes.withUnsafeBytes { source in
+                let part = unsafe UnsafeRawBufferPointer(rebasing: source[offset..<(offset + count * stride)])
+                let place = unsafe UnsafeMutableRawBufferPointer(rebasing: target[(start * stride)..<((start + count) * stride)])
+                unsafe place.copyMemory(from: part)
+            }
+        }
+        return true
+    }
 }

@@ -50,8 +50,7 @@ extension FusedTile {
         func fill<Number: BitwiseCopyable>(_ plane: inout [Number], from first: Int = 0) {
             for row in rows {
                 let start = first + row * cells + columns.lowerBound
-                guard let values = ByteCoding.numbers(Number.self, in: bytes, at: place, count: columns.count) else { return }
-                plane.replaceSubrange(start..<(start + columns.count), with: values)
+                ByteCoding.copy(bytes, at: place, into: &plane, from: start, count: columns.count)
                 place += columns.count * MemoryLayout<Number>.stride
             }
         }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# exports_against_gdal.sh BENCHMARK [METRES]: a square of streets to MBTiles and to cloud-optimised GeoTIFF, against GDAL doing the same in the same run.
+# exports_against_gdal.sh BENCHMARK [METRES]: a square of streets to MBTiles and to cloud-optimised GeoTIFF, against GDAL doing the same in the same run; and its lines and polygons, which GDAL does not make.
 # GDAL (Debian's gdal-bin) starts from an uncompressed tiled GeoTIFF of the same cells, and may use all processors, as we do.
 set -eu
 benchmark=$1 metres=${2:-1000} threads=$(nproc)
@@ -18,6 +18,8 @@ timed "ours: GeoTIFF of classes, $metres m" "$benchmark" export geotiff "$folder
 timed "ours: GeoTIFF of six bands, $metres m" "$benchmark" export geotiff "$folder/bands.tif" "$metres" "$threads"
 timed "ours: MBTiles, $half m" "$benchmark" export mbtiles "$folder/quarter.mbtiles" "$half" "$threads"
 timed "ours: GeoTIFF of six bands, $half m" "$benchmark" export geotiff "$folder/quarter.tif" "$half" "$threads"
+timed "ours: lines and polygons, $metres m" "$benchmark" export geojson "$folder/ours.geojson" "$metres" "$threads"
+timed "ours: lines and polygons, $half m" "$benchmark" export geojson "$folder/quarter.geojson" "$half" "$threads"
 gdal_translate -q -co TILED=YES "$folder/classes.tif" "$folder/plain-classes.tif"
 gdal_translate -q -co TILED=YES -co BIGTIFF=YES "$folder/bands.tif" "$folder/plain-bands.tif"
 gdal_mbtiles() {

@@ -8,9 +8,8 @@ struct LayerStyle: Sendable {
     let layer: MapLayer
     let palette: [SIMD4<UInt8>]
     let legend: Legend
-    /// The place in the drawing order and the index of each channel.
-    private let channels: [(rank: Int, index: UInt8)]
-    private let nothing: UInt8
+    /// The index of each set of decided channels, a bit a channel.
+    private let shown: [UInt8]
 
     /// What the colours stand for, as it lies beside the pictures.
     struct Legend: Sendable, Encodable {
@@ -39,8 +38,7 @@ struct LayerStyle: Sendable {
         case .coverage: marks = [("seen", ClassPalette.coverage)]
         default: marks = []
         }
-        channels = colours.enumerated().map { ($0.element.rank, UInt8($0.offset + 1)) }
-        nothing = UInt8(names.count + 1)
+        shown = Self.shown(colours)
         var legend = Legend(layer: layer.description, unseen: "transparent")
         if layer == .orthophoto {
             (palette, legend.palette) = ([], "true colour")
@@ -62,15 +60,25 @@ struct LayerStyle: Sendable {
     func indices(of tile: FusedTile) -> [UInt8] {
         guard legend.classes != nil else { return indices(of: layer.northUpValues(of: tile)) }
         let cells = tile.cells
-        let isClasses = layer == .classes
-        let values = isClasses ? [] : layer.values(of: tile)
         var indices = [UInt8](repeating: 0, count: cells * cells)
+        var out = indices.mutableSpan
+        let mask = UInt16(shown.count - 1)
+        let table = shown.span
+        let seen = tile.views.span
+        let bits = tile.decided.span
+        let contested = tile.conflict.span
         for row in 0..<cells {
             // A tile's row 0 has its smallest y, the picture's the largest.
-            let source = (cells - 1 - row) * cells
-            for column in 0..<cells where layer.isSeen(source + column, of: tile) {
-                let cell = source + column
-                indices[row * cells + column] = isClasses ? shown(tile.decided[cell]) : values[cell] > 0 ? 2 : 1
+            let (to, from) = (row * cells, (cells - 1 - row) * cells)
+            switch layer {
+            case .classes:
+                for column in 0..<cells where seen[from + column] > 0 {
+                    out[to + column] = table[Int(bits[from + column] & mask)]
+                }
+            case .conflict:
+                for column in 0..<cells where seen[from + column] > 0 { out[to + column] = contested[from + column] > 0 ? 2 : 1 }
+            default:
+                for column in 0..<cells where seen[from + column] > 0 { out[to + column] = 1 }
             }
         }
         return indices
@@ -103,12 +111,18 @@ struct LayerStyle: Sendable {
         return pixels
     }
 
-    private func shown(_ decided: UInt16) -> UInt8 {
-        var best = (rank: -1, index: nothing)
-        for (bit, channel) in channels.enumerated() where decided & (1 << UInt16(bit)) != 0 && channel.rank >= best.rank {
-            best = channel
+    /// The index shown for each set of decided channels: of the one drawn last.
+    private static func shown(_ colours: [(colour: SIMD4<UInt8>, rank: Int)]) -> [UInt8] {
+        precondition(colours.count <= 16, "LayerStyle: \(colours.count) channels in 16 bits")
+        var shown = [UInt8(colours.count + 1)]
+        for set in 1..<(1 << colours.count) {
+            var best = (rank: -1, index: 0)
+            for channel in colours.indices where set & (1 << channel) != 0 && colours[channel].rank >= best.rank {
+                best = (colours[channel].rank, channel + 1)
+            }
+            shown.append(UInt8(best.index))
         }
-        return best.index
+        return shown
     }
 }
 
