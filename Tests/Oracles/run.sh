@@ -21,6 +21,7 @@ if [ -e "$environment/vectors" ]; then
 else
     echo "vectors were skipped: geojson, shapely, pyproj, lanelet2 and nuscenes-devkit could not be installed from PyPI together"
 fi
+say "gaps:" "$environment/bin/python" -B "$here/gaps.py" "$binary"
 say "changes:" python3 "$here/changes.py" "$binary"
 say "installation:" "$here/installation.sh"
 "$here/openapi.sh" "$binary" "$environment/bin/st"

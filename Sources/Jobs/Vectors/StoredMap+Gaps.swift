@@ -23,16 +23,20 @@ public struct GapReport: Sendable {
         var search = MapGaps(
             grid: source.grid, channels: source.channels.count, activation: source.activation,
             path: drives.map { $0.value.map { SIMD2($0.frame.x, $0.frame.y) } })
-        var (views, cells) = (0.0, 0)
+        // A drive is asked only about the tiles it touched: fifty drives through a city do not make each of them a fiftieth.
+        let touching = Dictionary(
+            try map.store.tilesTouched(byJob: map.record.id).map { ($0.tile, Set($0.segments.map(\.drive)).count) }
+        ) { first, _ in first }
+        var (views, visits) = (0.0, 0)
         for index in search.tiles {
             guard let tile = try source.tile(at: index) else { continue }
             search.learn(from: tile)
             for cell in tile.views.indices where tile.views[cell] > 0 {
                 views += Double(tile.effectiveViews[cell])
-                cells += 1
+                visits += touching[index] ?? 1
             }
         }
-        viewsPerDrive = max(1, views / Double(max(1, cells)) / Double(max(1, drives.count)))
+        viewsPerDrive = max(1, views / Double(max(1, visits)))
         gaps = try search.gaps(viewsPerDrive: viewsPerDrive) { try source.tile(at: $0) }
         roadArea = search.roadArea
     }

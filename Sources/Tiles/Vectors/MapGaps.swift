@@ -33,14 +33,14 @@ public struct MapGap: Sendable, Hashable {
 /// The map itself says how fast it learns: the mean entropy of its cells by their effective views is its learning curve. A cell seen n
 /// times is expected to lose the share of its entropy that the curve loses from n to n + m, m being the effective views a drive brings;
 /// an unseen cell goes from ignorance (ln of the number of classes) to the curve's value at m. Where drives conflict, what is gained is
-/// at least the disagreement: what knowing who is right would settle.
+/// at least the new drive's say, m / (n + m), times the disagreement: one voice among many settles little.
 public struct MapGaps: Sendable {
     /// Side of the squares that gaps are made of, metres, and of the larger squares that no gap reaches beyond.
     public static let square = 3.0
     public static let largest = 30.0
     /// The road is what lies this near to where the cars drove, metres.
     public static let reach = 10.0
-    /// A square is a gap where a cell of it gains this much on average, nats.
+    /// A square is a gap where a cell of it gains this much on average, nats: about what it gains where a tenth of it was never seen.
     public static let worthwhile = 0.12
 
     private let grid: TileGrid
@@ -51,6 +51,8 @@ public struct MapGaps: Sendable {
     private var curveSums: [Double]
     private var curveCounts: [Int]
     private static let mostViews = 64
+    /// Cells with so many views that must be there for their mean to count.
+    private static let enough = 50
 
     /// - Parameters:
     ///   - path: where the cars were, frame by frame of each drive, metres.
@@ -120,14 +122,31 @@ public struct MapGaps: Sendable {
         return joined(squares.filter { $0.value.gain >= Self.worthwhile * Double($0.value.cells) })
     }
 
-    /// Mean entropy at 0, 1, 2… effective views; never rising.
-    private var learningCurve: [Double] {
-        var curve = [ignorance]
+    /// Mean entropy at 0, 1, 2… effective views; never rising. Straight where too few cells tell, flat beyond the last that do: the map
+    /// promises nothing that it has not seen itself.
+    private var learningCurve: LearningCurve {
+        var entropy = [ignorance]
         for step in 1...Self.mostViews {
-            let mean = curveCounts[step] >= 50 ? curveSums[step] / Double(curveCounts[step]) : curve[step - 1]
-            curve.append(min(mean, curve[step - 1]))
+            guard curveCounts[step] >= Self.enough, let last = entropy.last else { continue }
+            let known = min(last, curveSums[step] / Double(curveCounts[step]))
+            let first = entropy.count - 1
+            for between in entropy.count...step {
+                entropy.append(last + (known - last) * Double(between - first) / Double(step - first))
+            }
         }
-        return curve
+        return LearningCurve(entropy: entropy)
+    }
+
+    /// Expected entropy, nats, by effective views.
+    private struct LearningCurve {
+        let entropy: [Double]
+
+        subscript(views: Double) -> Double {
+            let place = min(max(views, 0), Double(entropy.count - 1))
+            let low = min(Int(place), max(0, entropy.count - 2))
+            let high = min(low + 1, entropy.count - 1)
+            return entropy[low] + (entropy[high] - entropy[low]) * (place - Double(low))
+        }
     }
 
     private struct Square {
@@ -135,20 +154,19 @@ public struct MapGaps: Sendable {
         var gain = 0.0
         var reasons = [Int](repeating: 0, count: MapGap.Reason.allCases.count)
 
-        mutating func add(_ tile: FusedTile?, _ cell: Int, _ curve: [Double], views: Double, ignorance: Double) {
+        mutating func add(_ tile: FusedTile?, _ cell: Int, _ curve: LearningCurve, views: Double, ignorance: Double) {
             cells += 1
-            func value(_ n: Double) -> Double { curve[min(curve.count - 1, Int(n.rounded()))] }
             guard let tile, tile.views[cell] > 0 else {
-                gain += ignorance - value(max(1, views))
+                gain += ignorance - curve[max(1, views)]
                 reasons[0] += 1
                 return
             }
             let n = max(1, Double(tile.effectiveViews[cell]))
             let entropy = Double(tile.entropy[cell])
-            let before = value(n)
-            var own = before > 0 ? entropy * max(0, 1 - value(n + views) / before) : 0
+            let before = curve[n]
+            var own = before > 0 ? entropy * max(0, 1 - curve[n + views] / before) : 0
             if tile.conflict[cell] != 0 {
-                own = max(own, min(entropy, Double(tile.disagreement[cell])))
+                own = max(own, min(entropy, Double(tile.disagreement[cell])) * views / (n + views))
                 reasons[3] += 1
             }
             gain += own
