@@ -10,6 +10,7 @@ sys.path.insert(0, f"{here}/../Faults")
 import slurm
 from tool import check, finish
 
+KINDS = ["killed", "requeued", "preempted", "stopped"]
 SPACING = 12  # metres between moments: six or seven a segment of 80 m, so that a task lasts long enough to be disturbed
 
 
@@ -19,7 +20,7 @@ def main():
     parser.add_argument("--segments", type=int, default=64)
     parser.add_argument("--shards", type=int, default=16)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--disturbances", type=int, default=16)
+    parser.add_argument("--disturbances", type=int, default=12)
     parser.add_argument("--field", help="a job's field, e.g. '{width: 96, steps: 40}'")
     options = parser.parse_args()
     reason = slurm.lacking()
@@ -76,8 +77,8 @@ def disturbed(cluster, town, chance, options):
     os.makedirs(environment["TMPDIR"])
     script = os.path.abspath(f"{here}/../../jobs/slurm/submit.sh")
     last = cluster.run(script, f"{town.folder}/job.yaml", out, str(town.shards), "6", environment=environment).split()[-1]
-    counts = {"killed": 0, "requeued": 0, "preempted": 0, "stopped": 0}
-    begin, looked, sent = time.monotonic(), 0, 0
+    counts = dict.fromkeys(KINDS, 0)
+    begin, looked = time.monotonic(), 0
     while True:
         if time.monotonic() - looked > 1:
             looked = time.monotonic()
@@ -86,20 +87,19 @@ def disturbed(cluster, town, chance, options):
                 break
             if looked - begin > 900:
                 sys.exit(f"still in the queue: {ours}")
-            counts["preempted"] = preempted(out)
         running = at_work(town)
-        if running and (sent < options.disturbances or min(counts.values()) == 0):
-            time.sleep(0.2 * chance.random())
+        if running and sum(counts.values()) < options.disturbances:
             # What was done least so far, so that everything is done.
             what = min(counts, key=lambda name: (counts[name], chance.random()))
-            disturb(cluster, *chance.choice(running), what)
-            counts[what] += 1
-            sent += 1
-        time.sleep(0.02)
-    counts["preempted"] = preempted(out)
-    # How many of each there are is the scheduler's affair and the machine's: a task may end before it is met.
+            # The others wait meanwhile, so that there are tasks left to disturb.
+            others = [process for process, _ in running if signalled(process, signal.SIGSTOP)]
+            counts[what] += disturb(cluster, town, *chance.choice(running), what)
+            for process in others:
+                signalled(process, signal.SIGCONT)
+        time.sleep(0.01)
     print("        " + ", ".join(f"{number} {what}" for what, number in counts.items()))
-    check("tasks were disturbed", sum(counts.values()) > 0, True)
+    check("tasks were killed, requeued, preempted and stopped while they worked", min(counts.values()) > 0, True)
+    check("Slurm began as many again", sum(restarts(cluster).values()) >= sum(counts.values()), True)
     check("the chain ended well", os.path.exists(f"{out}/map.npz"), True)
     if not os.path.exists(f"{out}/map.npz"):
         return show_failures(cluster, out)
@@ -111,20 +111,63 @@ def disturbed(cluster, town, chance, options):
     check("and the same map", run(town, "digest", "town", "--store", "merged.db").strip(), town.digest)
 
 
-def disturb(cluster, process, job, what):
+def disturb(cluster, town, process, job, what):
+    """Whether it met the task at its work: the task is paused until Slurm has acted, for it might end before."""
+    out = f"{town.folder}/out"
+    before = preempted(out)
+    if not signalled(process, signal.SIGSTOP) or (process, job) not in at_work(town):
+        return False
     if what == "killed":
         # SIGKILL to the tool: no chance to keep anything.
-        try:
-            os.kill(process, signal.SIGKILL)
-        except ProcessLookupError:
-            return
-    elif what == "requeued":
-        cluster.run("scontrol", "requeue", job, check=False)
-    elif what == "stopped":
+        return signalled(process, signal.SIGKILL)
+    if what == "stopped":
         cluster.run("scancel", "--signal=USR1", "--batch", job, check=False)
+        met = waited(lambda: "SIGUSR1" in pending_signals(process), 20)
+        signalled(process, signal.SIGCONT)
+        return met
+    if what == "requeued":
+        cluster.run("scontrol", "requeue", job, check=False)
+        met = waited(lambda: (process, job) not in at_work(town), 20)
     else:
-        cluster.run(
-            "sbatch", "--partition=urgent", "--job-name=urgent", "--output=/dev/null", f"--cpus-per-task={cluster.cpus}", "--wrap", "sleep 1")
+        cluster.run("sbatch", "--partition=urgent", "--job-name=urgent", "--output=/dev/null", f"--cpus-per-task={cluster.cpus}", "--wrap", "true")
+        met = waited(lambda: preempted(out) > before, 20)
+    signalled(process, signal.SIGCONT)
+    return met
+
+
+def signalled(process, number):
+    try:
+        os.kill(process, number)
+        return True
+    except ProcessLookupError:
+        return False
+
+
+def pending_signals(process):
+    """The names of the signals that wait for a paused process."""
+    try:
+        with open(f"/proc/{process}/status") as file:
+            masks = [int(line.split()[1], 16) for line in file if line.startswith(("SigPnd", "ShdPnd"))]
+    except OSError:
+        return []
+    return [one.name for one in signal.Signals if any(mask >> (one - 1) & 1 for mask in masks)]
+
+
+def waited(condition, seconds):
+    """Whether it came true in time."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def restarts(cluster):
+    """How often Slurm began each job again, by its number."""
+    lines = cluster.run("scontrol", "--oneliner", "show", "job", check=False).splitlines()
+    fields = [dict(word.split("=", 1) for word in line.split() if "=" in word) for line in lines]
+    return {job["JobId"]: int(job["Restarts"]) for job in fields if job.get("JobName", "").startswith("mapweave")}
 
 
 def at_work(town):
@@ -159,6 +202,8 @@ def show_failures(cluster, out):
             text = file.read()
         if "mapweave:" in text or "refused" in text or "error" in text.lower():
             print(f"    {name}: {text.strip().splitlines()[-4:]}")
+    with open(f"{cluster.folder}/completed.txt") as file:
+        print("".join(f"    {line}" for line in file if "JobState=FAILED" in line), end="")
     print(cluster.tail("slurmctld"))
 
 

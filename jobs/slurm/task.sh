@@ -27,8 +27,8 @@ run() {
     return $code
 }
 
-# The same, then keeps the store in $OUT/$1 and says what comes next: 75 (stopped), 74 (disk, file server) and 137 (killed, as for its
-# memory) are tried again.
+# The same, then keeps the store in $OUT/$1 and says what comes next: 75 (stopped), 138 and 143 (stopped before it could listen), 74 (disk,
+# file server) and 137 (killed, as for its memory) are tried again.
 run_and_keep() {
     kept=$1
     shift
@@ -37,7 +37,7 @@ run_and_keep() {
     case $code in 0 | 74 | 75 | 137) "$MAPWEAVE" backup "$STORE" --out "$OUT/$kept" >/dev/null || [ $code != 0 ] || code=74 ;; esac
     case $code in
     0) rm -rf "$folder" ;;
-    74 | 75 | 137) [ "${SLURM_RESTART_COUNT:-0}" -lt "${MOST_RESTARTS:-50}" ] && scontrol requeue "$SLURM_JOB_ID" ;;
+    74 | 75 | 137 | 138 | 143) [ "${SLURM_RESTART_COUNT:-0}" -lt "${MOST_RESTARTS:-50}" ] && scontrol requeue "$SLURM_JOB_ID" ;;
     esac
     exit $code
 }
