@@ -6,6 +6,10 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! { command -v slurmct
 	{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends slurm-wlm munge; } >/dev/null 2>&1 ||
 		echo "Slurm was not installed (slurm-wlm, munge): the test that runs on it is skipped"
 fi
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! command -v bindfs >/dev/null; then
+	{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends bindfs fuse3; } >/dev/null 2>&1 ||
+		echo "bindfs was not installed: the test of a store on a network file system is skipped"
+fi
 packages="jsonschema pyyaml selenium schemathesis rasterio rio-cogeo pmtiles pyproj pillow kubernetes-validate geojson shapely"
 [ "$(cat .build-oracles/installed 2>/dev/null)" = "$packages" ] && exit 0
 if python3 -m venv .build-oracles && .build-oracles/bin/pip install --quiet $packages; then
