@@ -4,7 +4,7 @@ CONFIGURATION = -c release
 
 PREFIX ?= /usr/local
 
-.PHONY: weights table ablations oracles completions man install uninstall help deps build demo offsets test lint format bench scaling verify
+.PHONY: weights table ablations oracles completions man install uninstall help deps build demo offsets test lint format bench scaling verify vectors
 
 help: ## print this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -60,6 +60,9 @@ table: build ## compare every way of making maps on the evaluation drives, each 
 
 ablations: build ## what each part is worth, and what few frames, poses' errors and bad frames do, on the evaluation drives
 	@python3 -B Tests/Robustness/ablations.py .build/release/mapweave $(DATA) weights/ablations
+
+vectors: build ## score lines and polygons on every drive that has a true map, beside those of single frames
+	@python3 -B jobs/vector-table.py .build/release/mapweave
 
 lint: ## check the format of every Swift file
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
