@@ -1,24 +1,28 @@
 internal import Bindings
 
 /// One run of tiles of a PMTiles archive that share their bytes; a run of zero points to a leaf directory.
-struct PMTilesEntry: Sendable, Hashable {
-    let number: UInt64
-    var run: UInt64
-    let offset, length: UInt64
+package struct PMTilesEntry: Sendable, Hashable {
+    package let number: UInt64
+    package var run: UInt64
+    package let offset, length: UInt64
+
+    package init(number: UInt64, run: UInt64, offset: UInt64, length: UInt64) {
+        (self.number, self.run, self.offset, self.length) = (number, run, offset, length)
+    }
 }
 
 /// The directories of a PMTiles archive, compressed.
 ///
 /// Source: PMTiles version 3 specification, chapter 4.
-struct PMTilesDirectories: Sendable {
+package struct PMTilesDirectories: Sendable {
     /// The root must lie with the header in the first 16,384 bytes.
-    static let mostRootBytes = 16_384 - PMTilesHeader.length
+    package static let mostRootBytes = 16_384 - PMTilesHeader.length
 
-    let root: [UInt8]
+    package let root: [UInt8]
     /// One after the other; empty where the root holds every entry.
-    let leaves: [UInt8]
+    package let leaves: [UInt8]
 
-    init(_ entries: [PMTilesEntry]) {
+    package init(_ entries: [PMTilesEntry]) {
         let whole = Deflate.compressed(Self.bytes(of: entries), as: .gzip)
         guard whole.count > Self.mostRootBytes else {
             (root, leaves) = (whole, [])
