@@ -41,6 +41,13 @@ public struct GeoTIFFLayout: Sendable, Hashable {
         (self.metadata, self.nodata, self.isBig) = (metadata, nodata, isBig)
     }
 
+    /// Whether compressed tiles of so many bytes need offsets of 64 bits: classic TIFF ends at four gigabytes.
+    ///
+    /// Directories take up to sixteen bytes a tile, and some thousands more.
+    public static func outgrowsClassic(bytes: Int, tiles: Int) -> Bool {
+        bytes + 16 * tiles + (1 << 20) > 4_000_000_000
+    }
+
     /// Tiles across a level.
     public func tilesAcross(_ level: Int) -> Int { (sizes[level].y + tileSide - 1) / tileSide }
     /// Tiles of a level.

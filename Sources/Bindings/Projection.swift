@@ -15,6 +15,8 @@ public struct Projection: Sendable, Hashable {
     public let wkt: String
     /// Whether the system's first axis runs north, as some national grids have it; x is always the easting here.
     public let isNorthingFirst: Bool
+    /// WKT of the first version, as GDAL writes it, on one line; nil where that has no words for the system.
+    public let oldWKT: String?
     private let definition: String
 
     /// A projected system by its code, e.g. `EPSG:32617`.
@@ -45,17 +47,22 @@ public struct Projection: Sendable, Hashable {
         var metresPerUnit = 0.0
         guard unsafe proj_cs_get_type(context, axes) == PJ_CS_TYPE_CARTESIAN,
             unsafe proj_cs_get_axis_info(context, axes, 0, nil, nil, &direction, &metresPerUnit, nil, nil, nil) != 0,
-            metresPerUnit == 1, let direction = unsafe direction, let text = unsafe Self.wkt(of: system, context)
+            metresPerUnit == 1, let direction = unsafe direction, let text = unsafe Self.wkt(of: system, context, PJ_WKT2_2019)
         else { throw .notMetric(definition) }
         isNorthingFirst = unsafe String(cString: direction) == "north"
         wkt = name.map { text.replacing("PROJCRS[\"unknown\"", with: "PROJCRS[\"\($0)\"", maxReplacements: 1) } ?? text
+        let old = unsafe Self.wkt(of: system, context, PJ_WKT1_GDAL)
+        oldWKT =
+            name.flatMap { name in
+                old.map { $0.replacing("PROJCS[\"unknown\"", with: "PROJCS[\"\(name)\"", maxReplacements: 1) }
+            } ?? old
     }
 
-    private static func wkt(of system: OpaquePointer, _ context: OpaquePointer?) -> String? {
+    private static func wkt(of system: OpaquePointer, _ context: OpaquePointer?, _ version: PJ_WKT_TYPE) -> String? {
         unsafe "MULTILINE=NO".withCString { single in
             let options = unsafe [UnsafePointer<CChar>?.some(single), nil]
             return unsafe options.withUnsafeBufferPointer { buffer in
-                unsafe proj_as_wkt(context, system, PJ_WKT2_2019, buffer.baseAddress).map { unsafe String(cString: $0) }
+                unsafe proj_as_wkt(context, system, version, buffer.baseAddress).map { unsafe String(cString: $0) }
             }
         }
     }

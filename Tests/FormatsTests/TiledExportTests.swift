@@ -115,7 +115,44 @@ import Tiles
         }
     }
 
-    @Test("neither the cut into tiles nor the number of threads shows in any byte", arguments: ["mbtiles", "pmtiles"])
+    @Test("a GeoPackage's cells lie in metres of the job's plane, half as many a level, until one tile shows the whole town")
+    func geoPackage() throws {
+        try ExportFormat(named: "gpkg").write(PatternTown(), request("town.gpkg", Places.pittsburgh))
+        let file = try DatabaseQueue(path: "\(folder.path)/town.gpkg")
+        try file.read { db in
+            #expect(try Int.fetchOne(db, sql: "PRAGMA application_id") == 0x4750_4b47)
+            let contents = try #require(try Row.fetchOne(db, sql: "SELECT * FROM gpkg_contents"))
+            #expect(contents["table_name"] == "classes" && contents["srs_id"] == 32617)
+            // Columns −190 to 110 and rows −20 to 280 of 0.25 m, out to whole multiples of 64: −192…128 and −64…320.
+            let offset = Places.pittsburgh.planeFromMap.offset
+            #expect(contents["min_x"] == offset.x - 48 && contents["max_x"] == offset.x + 32)
+            #expect(contents["min_y"] == offset.y - 16 && contents["max_y"] == offset.y + 80)
+            let levels = try Row.fetchAll(db, sql: "SELECT zoom_level, matrix_width, pixel_x_size FROM gpkg_tile_matrix ORDER BY 1")
+            #expect(levels.map { $0[0] as Int } == [0, 1] && levels.map { $0[1] as Int } == [1, 2])
+            #expect(levels.map { $0[2] as Double } == [0.5, 0.25])
+            let tiles = try Row.fetchAll(db, sql: "SELECT zoom_level, tile_column, tile_row FROM classes ORDER BY 1, 2, 3")
+            #expect(
+                tiles.map { [$0[0] as Int, $0[1] as Int, $0[2] as Int] } == [
+                    [0, 0, 0], [1, 0, 0], [1, 0, 1], [1, 1, 0], [1, 1, 1],
+                ])
+        }
+        // Without a place on the earth it lies in the map frame.
+        try ExportFormat(named: "gpkg").write(PatternTown(), request("metric.gpkg", nil, layers: ["views"]))
+        let metric = try DatabaseQueue(path: "\(folder.path)/metric.gpkg")
+        let row = try metric.read { try Row.fetchOne($0, sql: "SELECT srs_id, min_x, max_y FROM gpkg_contents") }
+        #expect(row?[0] == -1 && row?[1] == -48.0 && row?[2] == 80.0)
+        let said = sentence(in: folder) {
+            try ExportFormat(named: "gpkg").write(PatternTown(), request("turned.gpkg", Places.turned))
+        }
+        #expect(
+            said == """
+                The control points turn the map, and a GeoPackage's rasters lie straight.
+                  in   georeference.control_points
+                  mend export geotiff, which lies at any angle, or mbtiles
+                """)
+    }
+
+    @Test("neither the cut into tiles nor the number of threads shows in any byte", arguments: ["mbtiles", "pmtiles", "gpkg"])
     func seams(format: String) throws {
         func bytes(cells: Int, threads: Int, layer: String) throws -> [UInt8] {
             var wanted = request("\(cells)-\(threads).\(format)", Places.boston, layers: [layer])
@@ -169,7 +206,7 @@ import Tiles
 
     @Test("an earlier file of ours is replaced, and no other")
     func replacing() throws {
-        for format in ["mbtiles", "pmtiles", "geotiff"] {
+        for format in ["mbtiles", "pmtiles", "geotiff", "gpkg"] {
             let wanted = request("town.\(format)", Places.boston)
             try ExportFormat(named: format).write(PatternTown(), wanted)
             try ExportFormat(named: format).write(PatternTown(), wanted)

@@ -169,6 +169,39 @@ def check_mbtiles(path, truth):
     return tiles, compared, metadata
 
 
+def check_geopackage(path, truth, tiff):
+    """The tables that the standard demands, GDAL's reading of cells and place against the GeoTIFF's, and overviews that halve."""
+    database = sqlite3.connect(path)
+    assert database.execute("PRAGMA application_id").fetchone() == (0x47504B47,) and database.execute("PRAGMA user_version").fetchone() == (10300,)
+    assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",) and not database.execute("PRAGMA foreign_key_check").fetchall()
+    assert {-1, 0, 4326} <= {row[0] for row in database.execute("SELECT srs_id FROM gpkg_spatial_ref_sys")}
+    (table, kind, west, south, east, north), = database.execute("SELECT table_name, data_type, min_x, min_y, max_x, max_y FROM gpkg_contents")
+    assert (table, kind) == ("classes", "tiles")
+    (left, low, right, high), = database.execute("SELECT min_x, min_y, max_x, max_y FROM gpkg_tile_matrix_set")
+    assert left <= west < east <= right and low <= south < north <= high
+    matrices = database.execute(
+        "SELECT zoom_level, matrix_width, matrix_height, tile_width, tile_height, pixel_x_size, pixel_y_size FROM gpkg_tile_matrix ORDER BY 1").fetchall()
+    for zoom, columns, rows, width, height, x, y in matrices:
+        assert abs(columns * width * x - (right - left)) < 1e-6 and abs(rows * height * y - (high - low)) < 1e-6
+        (most,) = database.execute(f"SELECT max(max(tile_column), max(tile_row)) FROM {table} WHERE zoom_level = ?", (zoom,)).fetchone()
+        assert most is not None and most < columns
+    with rasterio.open(path) as raster, rasterio.open(tiff) as other:
+        assert raster.driver == "GPKG" and len(raster.overviews(1)) == len(matrices) - 1
+        # The same cells by the same colours at the same place.
+        colours = np.array([other.colormap(1).get(index, (0, 0, 0, 0)) for index in range(256)], np.uint8)
+        assert abs(raster.transform.c - other.transform.c) < 1e-6 and abs(raster.transform.f - other.transform.f) < 1e-6
+        assert abs(raster.transform.a - CELL) < 1e-9
+        bands, classes = raster.read(), other.read(1)
+        bands = bands[:, : classes.shape[0], : classes.shape[1]]
+        seen = classes > 0
+        assert np.array_equal(bands[3] > 0, seen) and np.array_equal(bands[:3, seen], colours[classes[seen]][:, :3].T)
+        rows, columns = controls(truth)
+        longitude, latitude = truth.earth(rows + 0.5, columns + 0.5)
+        x, y = pyproj.Transformer.from_crs(4326, raster.crs.to_wkt(), always_xy=True).transform(longitude, latitude)
+        c, r = ~raster.transform * (np.asarray(x), np.asarray(y))
+        return float(np.abs(np.stack([r - np.floor(r), c - np.floor(c)]) - 0.5).max())
+
+
 def check_pmtiles(path, tiles, metadata):
     with open(path, "rb") as file:
         source = MmapSource(file)
@@ -249,8 +282,11 @@ with tempfile.TemporaryDirectory() as folder:
         entries = check_pmtiles(f"{place}.pmtiles", tiles, metadata)
         export("xyz", f"{place}-tiles")
         check_xyz(f"{place}-tiles", tiles, metadata)
-        assert far < 0.5 and far_png < 0.5
-        print(f"{place}: {len(tiles)} tiles, {compared} pixels where pyproj puts them, GeoTIFF and PNG within {max(far, far_png):.1e} cells")
+        export("gpkg", f"{place}.gpkg")
+        far_gpkg = check_geopackage(f"{place}.gpkg", truth, f"{place}-classes.tif")
+        far = max(far, far_png, far_gpkg)
+        assert far < 0.5
+        print(f"{place}: {len(tiles)} tiles, {compared} pixels where pyproj puts them, GeoTIFF, PNG and GeoPackage within {far:.1e} cells")
     check_downloads("boston")
     # Without a place on the earth: a metric raster all the same.
     with open("metric.yaml", "w") as job:

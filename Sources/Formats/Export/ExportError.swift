@@ -28,6 +28,7 @@ public enum ExportError: ExplainedError, Hashable {
     case zoomsInverted(minimum: Int, maximum: Int)
     case outsideMercator(latitude: Double)
     case noEPSGNumber(code: String)
+    case turnedRaster
     case optionsAreForTiles(format: String, known: [String])
 
     public var status: ExitStatus {
@@ -40,7 +41,8 @@ public enum ExportError: ExplainedError, Hashable {
         case .emptyMap, .notPhotographed, .noDivergence: .noInput
         case .nothingToDraw: .badData
         case .unwritable: .inputOutput
-        case .unknownCRS, .notMetricCRS, .noProjection, .needsGeoreference, .outsideMercator, .noEPSGNumber: .configuration
+        case .unknownCRS, .notMetricCRS, .noProjection, .needsGeoreference, .outsideMercator, .noEPSGNumber, .turnedRaster:
+            .configuration
         }
     }
 
@@ -149,6 +151,11 @@ public enum ExportError: ExplainedError, Hashable {
                 what: "A GeoTIFF names its coordinate system by an EPSG number, and \"\(code)\" has none.",
                 place: "georeference.crs",
                 mend: "write an EPSG code, e.g. EPSG:32617, or export png, whose .aux.xml holds any system")
+        case .turnedRaster:
+            Explanation(
+                what: "The control points turn the map, and a GeoPackage's rasters lie straight.",
+                place: "georeference.control_points",
+                mend: "export geotiff, which lies at any angle, or mbtiles")
         case .optionsAreForTiles(let format, let known):
             Explanation(
                 what: "\(format) has no zooms.", place: "--min-zoom, --max-zoom, --tile-size",

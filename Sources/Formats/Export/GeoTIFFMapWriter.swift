@@ -8,9 +8,6 @@ internal import Scene
 /// directories, the smallest overview, …, the map's own cells.
 struct GeoTIFFMapWriter: MapWriter {
     static let tileSide = 512
-    /// Cells that the raster's edges keep to, so that it does not depend on how the map is cut into tiles.
-    private static let step = 64
-
     private let destination: ExportDestination
     private let canvas: CellCanvas
     private let grid: CellGrid
@@ -21,7 +18,7 @@ struct GeoTIFFMapWriter: MapWriter {
         let layers = try Self.layers(request, map)
         threads = request.threads
         guard let seen = try CellWindow(seenIn: map) else { throw ExportError.emptyMap }
-        grid = CellGrid(side: Self.tileSide, extent: seen.widened(to: Self.step))
+        grid = CellGrid(side: Self.tileSide, extent: seen.widened(to: CellWindow.rasterStep))
         let cells: GeoTIFFLayout.Cells
         var metadata = BandMetadata(title: request.title ?? "map", attribution: request.attribution)
         if let style = try Self.classStyle(layers, map) {
@@ -33,9 +30,10 @@ struct GeoTIFFMapWriter: MapWriter {
             cells = .floats(bands: layers.reduce(0) { $0 + $1.bands.count })
             for layer in layers { metadata.add(layer) }
         }
-        let place = try RasterPlace(grid.extent, resolution: map.grid.resolution, on: request.georeference)
+        let affine = try grid.extent.affine(resolution: map.grid.resolution, on: request.georeference)
         layout = GeoTIFFLayout(
-            cells: cells, levels: Self.levels(of: grid.extent), tileSide: Self.tileSide, system: place.system, affine: place.affine,
+            cells: cells, levels: Self.levels(of: grid.extent), tileSide: Self.tileSide,
+            system: try Self.system(request.georeference), affine: affine,
             metadata: metadata.xml, nodata: canvas.kind == .classes ? "0" : "nan", isBig: false)
         destination = try ExportDestination(request, isFolder: false)
     }
@@ -64,6 +62,18 @@ struct GeoTIFFMapWriter: MapWriter {
         return levels
     }
 
+    private static func system(_ georeference: Georeference?) throws(ExportError) -> GeoTIFFLayout.System {
+        switch georeference {
+        case nil: return .local(name: "map frame, metres")
+        case .origin(let latitude, let longitude):
+            return .tangent(
+                latitude: latitude, longitude: longitude, name: "Local tangent plane at \(latitude), \(longitude)")
+        case .crs(let code, _), .similarity(let code, _):
+            guard let number = epsgNumber(of: code) else { throw .noEPSGNumber(code: code) }
+            return .projected(epsg: number)
+        }
+    }
+
     /// A tile in the scratch file.
     private struct Stored {
         let offset, length: Int
@@ -89,8 +99,7 @@ struct GeoTIFFMapWriter: MapWriter {
 
     private func assemble(_ stored: [PyramidPlace: Stored], from scratch: ScratchFile) throws {
         var layout = layout
-        // Classic TIFF ends at four gigabytes; directories take sixteen bytes a tile and some thousands more.
-        layout.isBig = scratch.size + 16 * stored.count + 1 << 20 > 4_000_000_000
+        layout.isBig = GeoTIFFLayout.outgrowsClassic(bytes: scratch.size, tiles: stored.count)
         let file = try GeoTIFFWriting(path: destination.temporary, layout: layout)
         for level in layout.levels.indices.reversed() {
             try file.begin(level: level)
@@ -106,31 +115,4 @@ struct GeoTIFFMapWriter: MapWriter {
     func finish() throws { try destination.finish() }
 
     func abandon() { destination.abandon() }
-}
-
-/// Where a raster lies, as a GeoTIFF says it.
-private struct RasterPlace {
-    let system: GeoTIFFLayout.System
-    let affine: [Double]
-
-    init(_ extent: CellWindow, resolution: Double, on georeference: Georeference?) throws {
-        let corner = SIMD2(Double(extent.columns.lowerBound), -Double(extent.rows.lowerBound)) * resolution
-        guard let georeference else {
-            system = .local(name: "map frame, metres")
-            affine = [resolution, 0, corner.x, 0, -resolution, corner.y]
-            return
-        }
-        let plane = try EarthFrame(georeference).planeFromMap
-        let there = plane.image(of: corner)
-        let (along, across) = (plane.cosine * resolution, plane.sine * resolution)
-        affine = [along, across, there.x, across, -along, there.y]
-        switch georeference {
-        case .origin(let latitude, let longitude):
-            system = .tangent(
-                latitude: latitude, longitude: longitude, name: "Local tangent plane at \(latitude), \(longitude)")
-        case .crs(let code, _), .similarity(let code, _):
-            guard code.hasPrefix("EPSG:"), let number = Int(code.dropFirst(5)) else { throw ExportError.noEPSGNumber(code: code) }
-            system = .projected(epsg: number)
-        }
-    }
 }

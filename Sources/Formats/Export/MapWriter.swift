@@ -86,6 +86,9 @@ public struct ExportFormat: Sendable {
         {
             try GeoTIFFMapWriter($0, $1)
         },
+        ExportFormat(name: "gpkg", blurb: "one layer in metres, unprojected, with overviews (OGC GeoPackage 1.3)") {
+            try GeoPackageMapWriter($0, $1)
+        },
         ExportFormat(name: "npz", blurb: "every plane, for Python") { try NpzMapWriter($0, $1) },
         ExportFormat(name: "geojson", blurb: "lines and polygons on WGS 84 (RFC 7946)", suffix: "geojson") { request, map in
             let writer = GeoJSONVectors(earth: try EarthFrame(request.georeference, format: "geojson"))

@@ -8,14 +8,17 @@ enum OwnExports {
     static func holds(_ path: String) -> Bool {
         guard let file = FileHandle(forReadingAtPath: path), let head = try? file.read(upToCount: 1 << 16) else { return false }
         let bytes = Array(head)
-        return isMBTiles(bytes) || isPMTiles(bytes, file) || isTIFF(bytes)
+        return isSQLite(bytes) || isPMTiles(bytes, file) || isTIFF(bytes)
     }
 
     /// SQLite's header holds the application's numbers at bytes 60 (the user's version) and 68 (the application), highest byte first.
-    private static func isMBTiles(_ bytes: [UInt8]) -> Bool {
+    private static func isSQLite(_ bytes: [UInt8]) -> Bool {
         guard bytes.count >= 100, bytes.starts(with: Array("SQLite format 3\0".utf8)) else { return false }
         func number(_ place: Int) -> Int32 { bytes[place..<(place + 4)].reduce(0) { $0 << 8 | Int32($1) } }
-        return number(60) == MBTilesMapWriter.ownMark && number(68) == MBTilesMapWriter.applicationID
+        if number(68) == MBTilesMapWriter.applicationID { return number(60) == MBTilesMapWriter.ownMark }
+        // A GeoPackage's numbers are the standard's; what it says of its contents is ours.
+        return number(68) == GeoPackageMapWriter.applicationID
+            && String(decoding: bytes, as: UTF8.self).contains(GeoPackageMapWriter.mark)
     }
 
     /// The metadata of an archive names who made it.
