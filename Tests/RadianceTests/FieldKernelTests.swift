@@ -101,9 +101,13 @@ struct Column {
         for lane in 0..<3 { #expect(abs(Double(sum[lane]) - twin.colour[lane]) < 1e-5) }
     }
 
-    @Test("the gradients of a ray are its twin's central differences", arguments: 1..<6)
-    func gradients(seed: Int) {
-        let column = Column(seed: UInt64(seed))
+    @Test(
+        "the gradients of a ray are its twin's central differences, before solid ground as well",
+        arguments: 1..<6, [Float(11), 40])
+    func gradients(seed: Int, densest: Float) {
+        var column = Column(seed: UInt64(seed))
+        // A voxel of d = 40 lets 2e-7 of the light through a step: what lies before it once lost its gradient.
+        for place in 28..<36 { column.rows[place][12] = max(column.rows[place][12], densest) }
         let (samples, light) = column.trace()
         let colours = column.shade(samples).colours
         let pull = SIMD4<Float>(0.7, -0.4, 0.2, 0.3)
@@ -114,7 +118,7 @@ struct Column {
         var voxelSpan = voxels.mutableSpan
         let entries = unshadeRay(
             &gradientSpan, &voxelSpan, first: 0, samples: samples.span, colours: colours.span, count: samples.count, light: light,
-            pull: RayPull(colour: pull, target: .zero, each: 0, distortion: distortion), ray: 0)
+            lightest: -1, pull: RayPull(colour: pull, target: .zero, each: 0, distortion: distortion, nearness: .infinity), ray: 0)
         #expect(entries == samples.count)
         let twin = column.naive(samples)
         let h = 1e-5
@@ -137,6 +141,35 @@ struct Column {
             let expected = slope { $0.densities[sample] += $1 }
             #expect(abs(Double(gradients[entry].gradient.w) - expected) < 2e-5, "density of sample \(sample)")
         }
+    }
+
+    @Test("a sample nearer to its camera than earshot says less by the square, and one that weighs nothing says nothing")
+    func earshot() {
+        let column = Column(seed: 3)
+        let (samples, light) = column.trace()
+        let colours = column.shade(samples).colours
+        func gradients(nearness: Float, lightest: Float = -1) -> [FieldGradient] {
+            var gradients = [FieldGradient](repeating: .none, count: samples.count)
+            var voxels = [Int32](repeating: 0, count: samples.count)
+            var gradientSpan = gradients.mutableSpan
+            var voxelSpan = voxels.mutableSpan
+            let entries = unshadeRay(
+                &gradientSpan, &voxelSpan, first: 0, samples: samples.span, colours: colours.span, count: samples.count,
+                light: light, lightest: lightest,
+                pull: RayPull(
+                    colour: [0.7, -0.4, 0.2, 0.3], target: .zero, each: 0.1, distortion: 0.05, nearness: nearness), ray: 0)
+            return Array(gradients[..<entries])
+        }
+        let whole = gradients(nearness: .infinity)
+        for (index, heard) in gradients(nearness: 1 / 16).enumerated() {
+            let distance = samples[samples.count - 1 - index].distance
+            let expected = whole[index].gradient * min(1, distance * distance / 16)
+            #expect(abs((heard.gradient - expected).sum()) < 1e-6)
+        }
+        let middle = samples.map(\.weight).sorted()[samples.count / 2]
+        #expect(
+            gradients(nearness: .infinity, lightest: middle).map(\.fractionX)
+                == samples.reversed().filter { $0.weight > middle }.map(\.fractionX))
     }
 
     @Test("what rays ask is handed to the rows by trilinear weights, and slabs together give what one slab gives")
@@ -181,12 +214,16 @@ struct Column {
         var sums = means
         sums[1] = Lane16(repeating: -0.02)
         let rates = Lane16(repeating: 0.1)
+        // The gradient's root mean square after one step is a tenth of 0.02; a floor as high halves the step.
+        var floors = Lane16(repeating: 1e-12)
+        floors[12] = 0.002
         let touched: [Int32] = [1]
         var a = rows.mutableSpan
         var b = means.mutableSpan
         var c = squares.mutableSpan
-        adamRows(&a, &b, &c, sums: sums.span, touched: touched.span, count: 1, rates: rates)
+        adamRows(&a, &b, &c, sums: sums.span, touched: touched.span, count: 1, rates: rates, floors: floors)
         #expect(rows[0] == Lane16(repeating: 1) && rows[2] == Lane16(repeating: 1))
         #expect(abs(rows[1][5] - 1.1) < 1e-5)
+        #expect(abs(rows[1][12] - 1.05) < 1e-5)
     }
 }

@@ -75,6 +75,21 @@ enum Built {
         #expect(field.encounter(from: [0, 0, 300], direction: [0, 0, 1], scratch: &scratch).distance.isNaN)
     }
 
+    @Test("a hard wall is met where it stands, wherever on the way the samples happen to fall")
+    func hardWall() {
+        // Density climbs from −20 to 30 between two corners, x = 5.75 and 6; a ray meets 9.2, and its end 5 mm on, at 5.901.
+        let field = RadianceField(origin: [-2, -6, 96], width: 0.25, shape: [64, 48, 40], trajectory: Built.poses, egoHeight: 0) {
+            $0.x > 5.9 ? 30 : -20
+        }
+        var scratch = RadianceField.Scratch()
+        let walls = (0..<20).map { index in
+            let start = 0.125 * Double(index) / 20
+            let met = field.encounter(from: [start, 0, 101], direction: [1, 0, 0], scratch: &scratch)
+            return start + Double(met.distance)
+        }
+        #expect(abs(walls.reduce(0, +) / 20 - 5.901) < 0.01, "\(walls)")
+    }
+
     @Test("grazing light reaches ground that it passes within a voxel of")
     func grazing() {
         let field = Built.field { 100 - $0.z }

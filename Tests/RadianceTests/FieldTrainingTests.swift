@@ -31,7 +31,15 @@ enum Plain {
         return TrainingImage(image: image, camera: camera, channel: 0, pixels: pixels, movers: [])
     }
 
-    static func training(steps: Int) -> FieldTraining {
+    /// A photograph that no plain explains: every pixel drawn by itself.
+    static func noise(_ index: Int) -> TrainingImage {
+        let pixels = (0..<(3 * camera.width * camera.height)).map { UInt8(($0 &* 7919 &+ index &* 104_729) % 251) }
+        let image = CameraImage(
+            token: "noise-\(index)", path: "", camera: camera, mapFromEgo: poses[index], timestamp: Int64(index))
+        return TrainingImage(image: image, camera: camera, channel: 0, pixels: pixels, movers: [])
+    }
+
+    static func training(steps: Int, image: (Int) -> TrainingImage = image) -> FieldTraining {
         var options = FieldOptions()
         (options.voxel, options.steps, options.reach, options.above, options.below) = (0.25, steps, 14, 4, 2)
         return FieldTraining(images: poses.indices.map(image), channels: 1, trajectory: poses, egoHeight: 0, options: options)
@@ -77,6 +85,40 @@ enum Plain {
             return abs(seen.x - expected) / expected
         }.sorted()
         #expect(errors[2] < 0.1, "\(errors)")
+    }
+
+    @Test("ground stays under the wheels that stood on it, whatever photographs say of it")
+    func anchored() throws {
+        var training = Plain.training(steps: 20, image: Plain.noise)
+        while !training.isDone { _ = training.advance(threads: 2) }
+        for x in [2.0, 4.0, 6.0] {
+            let ground = try #require(training.field.ground(at: [x, 0]))
+            #expect(abs(ground.height) < 0.1, "\(ground.height) at \(x)")
+        }
+    }
+
+    @Test(
+        "a photograph at half its size sees each pixel's four in one, along the ray between them, and masks what any of them masks")
+    func halved() {
+        let box = Box(
+            mapFromBox: Pose.yaw(0, translation: [8, 0, 0.8]), size: [4, 1.8, 1.6], category: "vehicle.car", instance: "a")
+        let info = CameraImage(token: "a", path: "", camera: Plain.camera, mapFromEgo: .identity, timestamp: 0)
+        let pixels = (0..<(3 * 64 * 48)).map { UInt8($0 * 7919 % 251) }
+        let image = TrainingImage(image: info, camera: Plain.camera, channel: 0, pixels: pixels, movers: [box])
+        let half = image.halved
+        #expect([half.camera.width, half.camera.height] == [32, 24])
+        for (column, row) in [(0, 0), (5, 9), (15, 10), (31, 23)] {
+            let four = [(0, 0), (1, 0), (0, 1), (1, 1)].map { (2 * column + $0.0, 2 * row + $0.1) }
+            var mean = SIMD4<Float>.zero
+            for pixel in four { mean += image.colour(column: pixel.0, row: pixel.1) / 4 }
+            let error: SIMD4<Float> = half.colour(column: column, row: row) - mean
+            // Half a grey level is lost to rounding.
+            #expect((error * error).max() <= (0.5 / 255) * (0.5 / 255) * 1.01)
+            #expect(half.isMasked(column: column, row: row) == four.contains { image.isMasked(column: $0.0, row: $0.1) })
+            let between = Plain.camera.direction(ofPixel: [Double(2 * column) + 0.5, Double(2 * row) + 0.5])
+            let difference: SIMD3<Double> = half.camera.direction(ofPixel: [Double(column), Double(row)]) - between
+            #expect((difference * difference).sum() < 1e-24)
+        }
     }
 
     @Test("pixels that a moving box covers are not trained on")

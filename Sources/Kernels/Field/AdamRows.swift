@@ -9,10 +9,11 @@ internal import CSIMD
 ///   - sums: (slab's rows), the gradient.
 ///   - touched: (≥ count), rows of the slab.
 ///   - rates: the learning rate of each lane.
+///   - floors: ε of each lane: gradients smaller than this are taken for noise and move less than the rate.
 /// - Source: Kingma and Ba 2015.
 package func adamRows(
     _ rows: inout MutableSpan<Lane16>, _ means: inout MutableSpan<Lane16>, _ squares: inout MutableSpan<Lane16>,
-    sums: Span<Lane16>, touched: Span<Int32>, count: Int, rates: Lane16
+    sums: Span<Lane16>, touched: Span<Int32>, count: Int, rates: Lane16, floors: Lane16
 ) {
     for index in 0..<count {
         let place = Int(touched[index])
@@ -21,6 +22,6 @@ package func adamRows(
         let square = simd16_fma(squares[place], Lane16(repeating: 0.99), gradient * gradient * 0.01)
         means[place] = mean
         squares[place] = square
-        rows[place] -= rates * mean / (simd16_sqrt(square) + 1e-12)
+        rows[place] -= rates * mean / (simd16_sqrt(square) + floors)
     }
 }

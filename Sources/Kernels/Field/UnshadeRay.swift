@@ -1,4 +1,4 @@
-/// How hard the three terms of a ray's loss pull.
+/// How hard the terms of a ray's loss pull.
 public struct RayPull: BitwiseCopyable, Sendable {
     /// ∂loss/∂(Σ w·c), red, green, blue; the last lane is ∂loss/∂T, T the light left at the end.
     public var colour: SIMD4<Float>
@@ -8,12 +8,15 @@ public struct RayPull: BitwiseCopyable, Sendable {
     public var each: Float
     /// The weight of the distortion Σ Σ wᵢ wⱼ |tᵢ − tⱼ|, which draws the light of a ray together; distances in voxel widths.
     public var distortion: Float
+    /// What a sample asks for counts min(1, nearness · distance²): a camera has so many more rays near itself.
+    public var nearness: Float
 
-    public init(colour: SIMD4<Float>, target: SIMD4<Float>, each: Float, distortion: Float) {
+    public init(colour: SIMD4<Float>, target: SIMD4<Float>, each: Float, distortion: Float, nearness: Float) {
         self.colour = colour
         self.target = target
         self.each = each
         self.distortion = distortion
+        self.nearness = nearness
     }
 }
 
@@ -25,12 +28,14 @@ public struct RayPull: BitwiseCopyable, Sendable {
 ///   - gradients, voxels: written from `first` on, one entry a sample that moves anything.
 ///   - samples, colours: as `traceRay` and `shadeRay` left them, count of them.
 ///   - light: T at the ray's end.
+///   - lightest: as for `shadeRay`: samples whose colour stayed unread ask for nothing.
 ///   - ray: what the entries say they belong to.
 /// - Returns: one past the last entry written.
-/// - Source: Sun et al. 2022 (DirectVoxGO), eq. 9; Barron et al. 2022 (Mip-NeRF 360), eq. 15, in its linear-time form.
+/// - Source: Sun et al. 2022 (DirectVoxGO), eq. 9; Barron et al. 2022 (Mip-NeRF 360), eq. 15, in its linear-time form; Philip and
+///   Deschaintre 2023 for the scaling by distance, which keeps surfaces from growing before lenses.
 package func unshadeRay(
     _ gradients: inout MutableSpan<FieldGradient>, _ voxels: inout MutableSpan<Int32>, first: Int, samples: Span<FieldSample>,
-    colours: Span<SIMD4<Float>>, count: Int, light: Float, pull: RayPull, ray: Int32
+    colours: Span<SIMD4<Float>>, count: Int, light: Float, lightest: Float, pull: RayPull, ray: Int32
 ) -> Int {
     var place = first
     var rest = light * pull.colour.w
@@ -43,7 +48,6 @@ package func unshadeRay(
     // Weight and moment of the samples behind the present one.
     var behind: Float = 0
     var momentBehind: Float = 0
-    var after = light
     for index in stride(from: count &- 1, through: 0, by: -1) {
         let sample = samples[index]
         let colour = colours[index]
@@ -53,16 +57,17 @@ package func unshadeRay(
         let spread = sample.distance * ahead - momentAhead + momentBehind - sample.distance * behind
         let weighted = pull.colour * colour
         let g = weighted.x + weighted.y + weighted.z + pull.distortion * (2 * spread + 0.6667 * w)
-        let clear = max(1 - sample.opacity, 1e-6)
-        let before = after / clear
-        let byOpacity = before * g - rest / clear
+        // Not from what is left behind it: nothing is, behind solid ground.
+        let before = w / max(sample.opacity, 1e-12)
+        let byOpacity = before * g - rest / max(1 - sample.opacity, 1e-6)
         rest += w * g
-        after = before
         behind += w
         momentBehind += w * sample.distance
-        var gradient = pull.colour * w + (colour - pull.target) * (2 * pull.each * w)
+        guard w > lightest else { continue }
+        let voice = min(1, pull.nearness * sample.distance * sample.distance)
+        var gradient = (pull.colour * w + (colour - pull.target) * (2 * pull.each * w)) * voice
         gradient = gradient * colour * (1 - colour)
-        gradient.w = byOpacity * sample.slope
+        gradient.w = byOpacity * sample.slope * voice
         gradients[place] = FieldGradient(
             gradient: gradient, fractionX: sample.fractionX, fractionY: sample.fractionY, fractionZ: sample.fractionZ, ray: ray)
         voxels[place] = sample.voxel

@@ -40,21 +40,16 @@ public struct RadianceField: Sendable {
             return Rendering(colour: exposed(behind, channel), distance: .nan, variance: .nan, light: 1)
         }
         let (count, light) = grid.trace(ray, from: ray.from + 0.25, settings: settings, samples: &scratch.samples)
-        let sum = grid.shade(ray, samples: scratch.samples, count: count, colours: &scratch.colours)
+        let sum = grid.shade(ray, samples: scratch.samples, count: count, settings: settings, colours: &scratch.colours)
         let colour = sum + shared.backdrop.colour(at: Backdrop.place(of: ray.direction)) * light
-        var (total, first, second) = (Float(0), Float(0), Float(0))
-        for index in 0..<count {
-            let sample = scratch.samples[index]
-            total += sample.weight
-            first += sample.weight * sample.distance
-            second += sample.weight * sample.distance * sample.distance
-        }
+        let met = RayMoments(samples: scratch.samples, count: count, step: settings.stride)
         let width = Float(grid.width)
-        guard total > 0.5 else { return Rendering(colour: exposed(colour, channel), distance: .nan, variance: .nan, light: light) }
-        let mean = first / total
+        guard met.total > 0.5 else {
+            return Rendering(colour: exposed(colour, channel), distance: .nan, variance: .nan, light: light)
+        }
         return Rendering(
-            colour: exposed(colour, channel), distance: mean * width,
-            variance: max(0, second / total - mean * mean) * width * width,
+            colour: exposed(colour, channel), distance: met.mean * width,
+            variance: met.variance * width * width,
             light: light)
     }
 

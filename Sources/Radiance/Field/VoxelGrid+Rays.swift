@@ -15,10 +15,13 @@ extension VoxelGrid {
     }
 
     /// Reads the samples' colours; gives Σ w·c, and 0.
-    func shade(_ ray: FieldRay, samples: [FieldSample], count: Int, colours: inout [SIMD4<Float>]) -> SIMD4<Float> {
+    func shade(
+        _ ray: FieldRay, samples: [FieldSample], count: Int, settings: StepSettings, colours: inout [SIMD4<Float>]
+    ) -> SIMD4<Float> {
         var span = colours.mutableSpan
         var sum = shadeRay(
-            &span, samples: samples.span, count: count, corners: corners.span, rows: rows.span, basis: ray.basis, lightest: 1e-4)
+            &span, samples: samples.span, count: count, corners: corners.span, rows: rows.span, basis: ray.basis,
+            lightest: settings.lightest)
         sum.w = 0
         return sum
     }

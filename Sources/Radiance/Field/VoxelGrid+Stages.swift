@@ -35,10 +35,21 @@ extension VoxelGrid {
             let height = surface[Int(corner.x) * (ny + 1) + Int(corner.y)]
             let above = origin.z + Double(corner.z) * width - height
             var row = Lane16.zero
-            // Linear across the surface, so that interpolation puts it where it belongs; fog higher up.
-            row[12] = above > width ? 0 : Float(9.2 - 24 * max(above, -width))
+            // Thick enough that a photograph's colours are told apart in it by where they agree, before the backdrop learns them all.
+            row[12] = above > width ? Self.fog : Self.ground(above: above, width: width)
             return row
         }
+    }
+
+    /// The density a training's first grid has in the air: a voxel of the finest takes two thousandths of the light.
+    private static let fog: Float = 3
+    /// How much sharper a surface is in voxels half as wide.
+    private static let sharpening = 1.4
+
+    /// The density of known ground, so many metres above it, in voxels so wide: linear about the surface, so that interpolation puts it
+    /// where it belongs, and never so low that nothing could grow there.
+    private static func ground(above: Double, width: Double) -> Float {
+        Float(min(40, max(-2, 9.2 - min(33.6, 20 / width) * above)))
     }
 
     /// The grid without what is empty or was never seen, in voxels half as wide where refined.
@@ -47,7 +58,9 @@ extension VoxelGrid {
     /// - Parameters:
     ///   - seen: (voxels).
     ///   - faintest: the opacity of a step that a solid corner has at least.
-    func pruned(seen: [Bool], faintest: Float, stride: Float, shift: Float, refined: Bool) -> VoxelGrid {
+    ///   - prior: the ground that the trajectory tells of. Where the grid is refined, ground returns to it as far as it can be trusted
+    ///     there: coarse voxels know it less well than wheels that stood on it.
+    func pruned(seen: [Bool], faintest: Float, stride: Float, shift: Float, refined: Bool, prior: GroundPrior) -> VoxelGrid {
         // α ≥ faintest ⇔ softplus(d + shift) ≥ −ln(1 − faintest) / stride
         let threshold = Float.log(Float.expMinusOne(-Float.log(1 - faintest) / stride)) - shift
         let factor = refined ? 2 : 1
@@ -80,8 +93,15 @@ extension VoxelGrid {
             let place = corner * scale
             // A corner on the far side of a stored voxel belongs to it as well.
             var row = row(at: place) ?? row(at: place - SIMD3(repeating: 1e-3)) ?? nothing
+            guard refined else { return row }
             // A surface stays where half of the light passes, and grows as much sharper as the voxels grow finer.
-            if refined { row[12] = min(40, max(-shift + 1.4 * (row[12] + shift), -8)) }
+            row[12] = min(40, max(-shift + Float(Self.sharpening) * (row[12] + shift), -8))
+            let point = origin + SIMD3<Double>(place) * width
+            let above = point.z - prior.height(at: [point.x, point.y])
+            guard above > -1.5 * width, above < min(0.3, width / 2) else { return row }
+            let deviation = prior.deviation(at: [point.x, point.y]) / 0.15
+            let trust = Float(1 / (1 + deviation * deviation))
+            row[12] += trust * (Self.ground(above: above, width: width / 2) - row[12])
             return row
         }
     }

@@ -17,15 +17,9 @@ extension RadianceField {
         let nothing = Encounter(distance: .nan, deviation: .nan)
         guard let ray = FieldRay(from: point, direction: direction, through: grid) else { return nothing }
         let (count, _) = grid.trace(ray, from: ray.from + 0.25, settings: settings, samples: &scratch.samples)
-        var (total, first, second) = (Float(0), Float(0), Float(0))
-        for index in 0..<count {
-            let sample = scratch.samples[index]
-            total += sample.weight
-            first += sample.weight * sample.distance
-            second += sample.weight * sample.distance * sample.distance
-        }
-        guard total > 0.5 else { return nothing }
-        let (mean, width) = (first / total, Float(grid.width))
-        return Encounter(distance: mean * width, deviation: max(0, second / total - mean * mean).squareRoot() * width)
+        let met = RayMoments(samples: scratch.samples, count: count, step: settings.stride)
+        guard met.total > 0.5 else { return nothing }
+        let width = Float(grid.width)
+        return Encounter(distance: met.mean * width, deviation: met.variance.squareRoot() * width)
     }
 }

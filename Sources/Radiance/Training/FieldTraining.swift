@@ -15,7 +15,8 @@ public struct FieldTraining: Sendable {
     private(set) var shared: SharedParameters
     private var slabs: [Slab]
     private var chunks: [RayChunk]
-    private let batch: RayBatch
+    /// A stage's rays: coarse voxels are trained on photographs as much smaller.
+    private let batches: [RayBatch]
     private let stages: [Stage]
     private let prior: GroundPrior
 
@@ -28,7 +29,9 @@ public struct FieldTraining: Sendable {
     public init(images: [TrainingImage], channels: Int, trajectory: [Pose], egoHeight: Double, options: FieldOptions) {
         self.options = options
         stages = Stage.stages(steps: options.steps)
-        batch = RayBatch(images)
+        var sizes = [RayBatch(images)]
+        for _ in stages.dropFirst() { sizes.append(RayBatch(sizes[sizes.count - 1].images.map(\.halved))) }
+        batches = sizes.reversed()
         shared = SharedParameters(channels: channels)
         chunks = Array(repeating: RayChunk(), count: FieldOptions.batch / RayChunk.rays)
         prior = GroundPrior(poses: trajectory, egoHeight: egoHeight)
@@ -57,11 +60,11 @@ public struct FieldTraining: Sendable {
         if width != grid.width { regrid(refined: true, threads: threads) }
         if stages[stage].prunings.contains(step) { regrid(refined: false, threads: threads) }
         let settings = settings(stage: stage)
-        Self.forward(&chunks, step: step, batch: batch, grid: grid, shared: shared, settings: settings, threads: threads)
+        Self.forward(&chunks, step: step, batch: batches[stage], grid: grid, shared: shared, settings: settings, threads: threads)
         Self.gather(&slabs, chunks: chunks, grid: grid, step: step, smoothing: settings.smoothing, threads: threads)
-        let rates = settings.rates
+        let (rates, floors) = (settings.rates, settings.floors)
         Parallel.forEach(&slabs, with: slabs.map(\.rows), of: &grid.rows, threads: threads) { _, slab, rows in
-            slab.step(&rows, rates: rates)
+            slab.step(&rows, rates: rates, floors: floors)
         }
         shared.step(chunks, settings: settings)
         step += 1
@@ -84,8 +87,10 @@ public struct FieldTraining: Sendable {
         if stage == 0 {
             settings.stride = 1
             settings.distortion = 0
+        } else if stage == 1 {
+            settings.stride = 1
         }
-        settings.densityRate *= decay * (stage == 0 ? 4 : stage == 1 ? 2 : 1)
+        settings.densityRate *= decay * (stage == 0 ? 4 : 3)
         settings.colourRate *= decay
         settings.sharedRate *= decay
         return settings
@@ -95,7 +100,8 @@ public struct FieldTraining: Sendable {
     private mutating func regrid(refined: Bool, threads: Int) {
         let seen = seenVoxels(threads: threads)
         let settings = StepSettings()
-        grid = grid.pruned(seen: seen, faintest: 1e-3, stride: settings.stride, shift: StepSettings().shift, refined: refined)
+        grid = grid.pruned(
+            seen: seen, faintest: 1e-2, stride: settings.stride, shift: settings.shift, refined: refined, prior: prior)
         slabs = Slab.slabs(of: grid)
     }
 
@@ -107,8 +113,8 @@ public struct FieldTraining: Sendable {
         let settings = settings(stage: stage)
         for round in 0..<32 {
             Self.forward(
-                &looking, step: options.steps + 1 + round + step * 64, batch: batch, grid: grid, shared: shared, settings: settings,
-                threads: threads)
+                &looking, step: options.steps + 1 + round + step * 64, batch: batches[stage], grid: grid, shared: shared,
+                settings: settings, threads: threads)
             for chunk in looking { for entry in 0..<chunk.entries { seen[Int(chunk.voxels[entry])] = true } }
         }
         return seen

@@ -60,7 +60,7 @@ struct RayChunk: Sendable {
             voxels += Array(repeating: 0, count: more)
         }
         let (count, light) = grid.trace(ray, from: from, settings: settings, samples: &samples)
-        let sum = grid.shade(ray, samples: samples, count: count, colours: &colours)
+        let sum = grid.shade(ray, samples: samples, count: count, settings: settings, colours: &colours)
         let place = Backdrop.place(of: ray.direction)
         let behind = shared.backdrop.colour(at: place)
         let colour = sum + behind * light
@@ -78,7 +78,10 @@ struct RayChunk: Sendable {
         let ownTarget = (target - shared.biases[channel]) / gain
         entries = Self.walkBack(
             &gradients, &voxels, first: entries, samples: samples, colours: colours, count: count, light: light,
-            pull: RayPull(colour: colourPull, target: ownTarget, each: settings.each, distortion: settings.distortion),
+            lightest: settings.lightest,
+            pull: RayPull(
+                colour: colourPull, target: ownTarget, each: settings.each, distortion: settings.distortion,
+                nearness: settings.nearness(width: Float(grid.width))),
             ray: Int32(bases.count))
         bases.append(ray.basis)
         messages.append(
@@ -89,12 +92,12 @@ struct RayChunk: Sendable {
     }
     private static func walkBack(
         _ gradients: inout [FieldGradient], _ voxels: inout [Int32], first: Int, samples: [FieldSample], colours: [SIMD4<Float>],
-        count: Int, light: Float, pull: RayPull, ray: Int32
+        count: Int, light: Float, lightest: Float, pull: RayPull, ray: Int32
     ) -> Int {
         var gradientSpan = gradients.mutableSpan
         var voxelSpan = voxels.mutableSpan
         return unshadeRay(
             &gradientSpan, &voxelSpan, first: first, samples: samples.span, colours: colours.span, count: count, light: light,
-            pull: pull, ray: ray)
+            lightest: lightest, pull: pull, ray: ray)
     }
 }

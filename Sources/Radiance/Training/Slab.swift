@@ -50,8 +50,8 @@ struct Slab: Sendable {
     }
 
     /// Moves the slab's touched rows.
-    mutating func step(_ rows: inout MutableSpan<Lane16>, rates: Lane16) {
-        Self.move(&rows, &means, &squares, sums: sums, touched: touched, count: count, rates: rates)
+    mutating func step(_ rows: inout MutableSpan<Lane16>, rates: Lane16, floors: Lane16) {
+        Self.move(&rows, &means, &squares, sums: sums, touched: touched, count: count, rates: rates, floors: floors)
     }
 
     private static func scatter(
@@ -77,10 +77,10 @@ struct Slab: Sendable {
 
     private static func move(
         _ rows: inout MutableSpan<Lane16>, _ means: inout [Lane16], _ squares: inout [Lane16], sums: [Lane16], touched: [Int32],
-        count: Int, rates: Lane16
+        count: Int, rates: Lane16, floors: Lane16
     ) {
         var meanSpan = means.mutableSpan
         var squareSpan = squares.mutableSpan
-        adamRows(&rows, &meanSpan, &squareSpan, sums: sums.span, touched: touched.span, count: count, rates: rates)
+        adamRows(&rows, &meanSpan, &squareSpan, sums: sums.span, touched: touched.span, count: count, rates: rates, floors: floors)
     }
 }

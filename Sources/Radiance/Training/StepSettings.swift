@@ -9,6 +9,8 @@ struct StepSettings: Sendable {
     /// The density's offset b: an untrained voxel (d = 0) takes 1e−4 of the light.
     var shift: Float = -9.2102
     var faintest: Float = 1e-5
+    /// Samples that take less of a ray's light than this are neither coloured nor moved.
+    var lightest: Float = 1e-5
     /// 1/κ² of the Charbonnier loss √(1 + ‖error‖²/κ²).
     var robustness: Float = 1 / (0.2 * 0.2)
     /// Weight of the samples' own colour errors.
@@ -19,8 +21,23 @@ struct StepSettings: Sendable {
     /// Weight of the density's total variation along x and y.
     var smoothing: Float = 1e-4
     var densityRate: Float = 0.1
+    /// Adam's ε for densities: what noise asks of fog is smaller.
+    var densityFloor: Float = 1e-5
     var colourRate: Float = 0.05
     var sharedRate: Float = 0.002
+
+    /// Metres from a camera at which a sample has its full say.
+    var earshot: Float = 6
+
+    /// For `RayPull`, by the voxels' width in metres.
+    func nearness(width: Float) -> Float { (width / earshot) * (width / earshot) }
+
+    /// Adam's ε of every lane.
+    var floors: Lane16 {
+        var floors = Lane16(repeating: 1e-12)
+        floors[12] = densityFloor
+        return floors
+    }
 
     /// The rate of every lane.
     var rates: Lane16 {

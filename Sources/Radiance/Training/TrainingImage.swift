@@ -27,6 +27,41 @@ public struct TrainingImage: Sendable {
         masked = Self.mask(movers, camera: camera, cameraFromMap: mapFromCamera.inverse)
     }
 
+    private init(_ other: TrainingImage, camera: Camera, pixels: [UInt8], masked: [Bool]) {
+        (token, channel, mapFromCamera) = (other.token, other.channel, other.mapFromCamera)
+        self.camera = camera
+        self.pixels = pixels
+        self.masked = masked
+    }
+
+    /// The photograph at half its width and height; a pixel is masked where any of the four it stands for was.
+    public var halved: TrainingImage {
+        let (width, height) = (camera.width / 2, camera.height / 2)
+        guard width > 0, height > 0 else { return self }
+        var small = [UInt8](repeating: 0, count: 3 * width * height)
+        var smallMask = [Bool](repeating: false, count: masked.isEmpty ? 0 : width * height)
+        for row in 0..<height {
+            for column in 0..<width {
+                let first = 2 * row * camera.width + 2 * column
+                for lane in 0..<3 {
+                    let sum =
+                        Int(pixels[3 * first + lane]) + Int(pixels[3 * first + 3 + lane])
+                        + Int(pixels[3 * (first + camera.width) + lane])
+                        + Int(pixels[3 * (first + camera.width) + 3 + lane])
+                    small[3 * (row * width + column) + lane] = UInt8((sum + 2) / 4)
+                }
+                guard !masked.isEmpty else { continue }
+                smallMask[row * width + column] =
+                    masked[first] || masked[first + 1] || masked[first + camera.width] || masked[first + camera.width + 1]
+            }
+        }
+        // An odd last row or column is left out, so the scale is exactly two.
+        let smaller = Camera(
+            channel: camera.channel, egoFromCamera: camera.egoFromCamera, focalLength: camera.focalLength / 2,
+            principalPoint: (camera.principalPoint - 0.5) / 2, width: width, height: height)
+        return TrainingImage(self, camera: smaller, pixels: small, masked: smallMask)
+    }
+
     /// (red, green, blue) in [0, 1] and 0.
     public func colour(column: Int, row: Int) -> SIMD4<Float> {
         let place = 3 * (row * camera.width + column)
