@@ -6,7 +6,7 @@ public struct FieldOptions: Sendable, Hashable, Codable {
     /// Images wider than this many pixels are made smaller first.
     public var width = 400
     /// Training steps over all stages.
-    public var steps = 3000
+    public var steps = 400
     /// Every so many-th image is kept from training, to judge by; 0 keeps none.
     public var holdOut = 0
     /// Metres around the trajectory that the field covers.

@@ -22,7 +22,7 @@ struct FieldCommand: ParsableCommand {
 struct FieldTrainingOptions: ParsableArguments {
     @Argument(help: "The job file.") var job: String
     @Option(help: "Only this segment, counted from 0 over the job's segments.") var segment: Int?
-    @Option(help: "Training steps of 8,192 rays.") var steps = 3000
+    @Option(help: "Training steps of 8,192 rays.") var steps = 400
     @Option(help: "Width of the finest voxels, metres.") var voxel = 0.25
     @Option(help: "Images wider than this are made smaller first, pixels.") var width = 400
     @Option(help: "Every so many-th moment is kept from training; 0 keeps none.") var holdOut = 8
