@@ -29,7 +29,7 @@ struct GeoPackageMapWriter: MapWriter {
         }
         let layers =
             request.layers.isEmpty
-            ? [.classes] : try MapLayer.named(request.layers, channels: map.channels, isPhotographed: map.isPhotographed)
+            ? [.classes] : try map.layers(named: request.layers)
         guard let seen = try CellWindow(seenIn: map) else { throw ExportError.emptyMap }
         let extent = seen.widened(to: CellWindow.rasterStep)
         let affine = try extent.affine(resolution: map.grid.resolution, on: request.georeference)
