@@ -39,7 +39,7 @@ public struct SegmentField: Sendable {
         guard !images.training.isEmpty else { return nil }
         var training = FieldTraining(
             images: images.training, channels: images.channels.count, trajectory: segment.frames.map(\.mapFromEgo),
-            egoHeight: job.egoHeight, options: options)
+            egoHeight: job.egoHeight, options: options, threads: threads)
         var last: [Double] = []
         while !training.isDone {
             let step = training.advance(threads: threads)

@@ -62,7 +62,7 @@ public struct Orthophoto: Sendable {
         let offsets = images.compactMap { image -> Double? in
             let ego = (image.mapFromCamera * image.camera.egoFromCamera.inverse).translation
             let place = SIMD2(ego.x, ego.y)
-            return ground.height(at: place).map { wheels.height(at: place) - $0 }
+            return ground.height(at: place).map { wheels.trajectoryHeight(at: place) - $0 }
         }.sorted()
         return offsets.isEmpty ? 0 : offsets[offsets.count / 2]
     }

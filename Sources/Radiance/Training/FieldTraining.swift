@@ -20,13 +20,16 @@ public struct FieldTraining: Sendable {
     private let stages: [Stage]
     private let prior: GroundPrior
 
-    /// Begins with the ground the trajectory tells of, and fog above it.
+    /// Begins with the ground that the trajectory tells of and the photographs agree on, and fog above it.
     ///
     /// - Parameters:
     ///   - images: the segment's photographs to train on.
     ///   - channels: how many cameras took them.
     ///   - trajectory: mapFromEgo of the segment's frames.
-    public init(images: [TrainingImage], channels: Int, trajectory: [Pose], egoHeight: Double, options: FieldOptions) {
+    ///   - threads: the field does not depend on them.
+    public init(
+        images: [TrainingImage], channels: Int, trajectory: [Pose], egoHeight: Double, options: FieldOptions, threads: Int = 1
+    ) {
         self.options = options
         stages = Stage.stages(steps: options.steps)
         var sizes = [RayBatch(images)]
@@ -34,7 +37,7 @@ public struct FieldTraining: Sendable {
         batches = sizes.reversed()
         shared = SharedParameters(channels: channels)
         chunks = Array(repeating: RayChunk(), count: FieldOptions.batch / RayChunk.rays)
-        prior = GroundPrior(poses: trajectory, egoHeight: egoHeight)
+        prior = GroundPrior(poses: trajectory, egoHeight: egoHeight).swept(with: images, threads: threads)
         grid = VoxelGrid(
             ground: prior, trajectory: trajectory,
             width: options.voxel * Double(stages[0].coarseness), options: options)

@@ -1,9 +1,12 @@
 internal import RealModule
 public import Scene
 
-/// The height of the ground as the trajectory tells it: under the wheels it is known, beside the road it is the nearest poses' plane.
+/// The height of the ground before a field is trained: under the wheels it is known, beside the road it is the nearest poses' plane,
+/// or what photographs of it agree on.
 public struct GroundPrior: Sendable {
     private let contacts: [(point: SIMD3<Double>, slope: SIMD2<Double>)]
+    /// What photographs made of the poses' planes.
+    private var swept: GroundHeights?
     /// Metres over which poses blend into each other.
     private static let blend = 4.0
 
@@ -17,8 +20,32 @@ public struct GroundPrior: Sendable {
         }
     }
 
+    /// The same ground, moved to where the colours that photographs show of it agree.
+    ///
+    /// - Parameter threads: the heights do not depend on them.
+    package func swept(with images: [TrainingImage], threads: Int) -> GroundPrior {
+        guard !contacts.isEmpty, let sweep = GroundSweep(images, expected: self, threads: threads) else { return self }
+        let bins = (0..<(sweep.rows * sweep.columns)).map { bin in
+            SIMD2(Double(sweep.firstColumn + bin % sweep.columns), Double(sweep.firstRow + bin / sweep.columns))
+        }
+        let fit = GroundFit(sweep, doubts: bins.map { deviation(at: $0) })
+        var ground = self
+        ground.swept = GroundHeights(
+            spacing: 1, firstColumn: sweep.firstColumn, firstRow: sweep.firstRow, columns: sweep.columns, rows: sweep.rows,
+            heights: zip(bins, fit.heights).map { Float(height(at: $0) + $1) }, deviations: fit.deviations.map { Float($0) })
+        return ground
+    }
+
     /// Metres of the map frame.
-    public func height(at point: SIMD2<Double>) -> Double {
+    public func height(at point: SIMD2<Double>) -> Double { swept?.height(at: point) ?? trajectoryHeight(at: point) }
+
+    /// How far off the height may be, metres, one standard deviation.
+    public func deviation(at point: SIMD2<Double>) -> Double {
+        swept?.deviation(at: point) ?? trajectoryDeviation(at: point)
+    }
+
+    /// The poses' own planes, metres of the map frame.
+    public func trajectoryHeight(at point: SIMD2<Double>) -> Double {
         var nearest = Double.infinity
         for contact in contacts {
             let d = point - SIMD2(contact.point.x, contact.point.y)
@@ -37,8 +64,8 @@ public struct GroundPrior: Sendable {
         return total > 0 ? sum / total : 0
     }
 
-    /// How far off the height may be, metres, one standard deviation: more with every metre beside the wheels' way.
-    public func deviation(at point: SIMD2<Double>) -> Double {
+    /// More with every metre beside the wheels' way.
+    private func trajectoryDeviation(at point: SIMD2<Double>) -> Double {
         var nearest = Double.infinity
         for contact in contacts {
             let d = point - SIMD2(contact.point.x, contact.point.y)
