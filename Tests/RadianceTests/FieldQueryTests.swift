@@ -113,26 +113,15 @@ enum Built {
         #expect(seen.rendering.light < 0.01)
     }
 
-    @Test("a lattice of ground heights follows the slope, passes under a parked car, and says where it had to guess")
+    @Test("a lattice of ground heights follows the ground that the wheels tell of, and doubts it more beside their way")
     func lattice() throws {
-        // The car stands on the plain without a gap; a hole in the field is filled.
-        let field = Built.field {
-            let ground = Built.box($0, x: 8...9.5, y: 2...4, z: 90...110) > 0 ? -1 : Built.plain($0)
-            return max(ground, Built.box($0, x: 3...5, y: -2...(-0.5), z: 99...101))
-        }
-        let heights = field.groundHeights(over: Rectangle(minX: -1, minY: -5, maxX: 13, maxY: 5), threads: 1)
-        #expect(heights == field.groundHeights(over: Rectangle(minX: -1, minY: -5, maxX: 13, maxY: 5), threads: 3))
+        let field = Built.field(Built.plain)
+        let area = Rectangle(minX: -1, minY: -5, maxX: 13, maxY: 5)
+        let heights = field.groundHeights(over: area, threads: 1)
+        #expect(heights == field.groundHeights(over: area, threads: 3))
         for (x, y) in [(1.1, 0.3), (7.3, -4.0), (11.9, 3.3)] {
-            let height = try #require(heights.height(at: [x, y]))
-            #expect(abs(height - Built.height(x, y)) < 0.03, "at \(x), \(y)")
+            #expect(abs(try #require(heights.height(at: [x, y])) - 100) < 1e-3, "at \(x), \(y)")
         }
-        let beneath = try #require(heights.height(at: [4, -1.25]))
-        #expect(abs(beneath - Built.height(4, -1.25)) < 0.15, "under the car")
-        let guessed = try #require(heights.height(at: [8.75, 3]))
-        #expect(abs(guessed - Built.height(8.75, 3)) < 0.15, "in the hole")
-        let (sure, unsure) = (try #require(heights.deviation(at: [7, 3])), try #require(heights.deviation(at: [8.75, 3])))
-        #expect(unsure > sure)
-        let slope = try #require(heights.slope(at: [7, 3]))
-        #expect(abs(slope.x - 0.04) < 0.05 && abs(slope.y + 0.02) < 0.05)
+        #expect(try #require(heights.deviation(at: [5, 4])) > heights.deviation(at: [5, 0]) ?? 1)
     }
 }

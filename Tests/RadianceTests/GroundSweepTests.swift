@@ -8,12 +8,14 @@ import Testing
 private enum Tilted {
     static let slope = 0.05
 
-    static func image(_ index: Int) -> TrainingImage {
+    /// - Parameter side: 0 looks ahead, −1 to the right, 1 to the left.
+    static func image(_ index: Int, side: Int = 0) -> TrainingImage {
+        let egoFromCamera = Pose.yaw(Double(side) * 1.1, translation: .zero) * Plain.egoFromCamera
         let camera = Camera(
-            channel: "CAM_FRONT", egoFromCamera: Plain.egoFromCamera, focalLength: [120, 120], principalPoint: [95.5, 40.5], width: 192,
-            height: 144)
+            channel: "CAM", egoFromCamera: egoFromCamera, focalLength: [320, 320], principalPoint: [199.5, 90.5], width: 400,
+            height: 300)
         let pose = Pose.yaw(0, translation: [Double(index), 0, 0])
-        let mapFromCamera = pose * Plain.egoFromCamera
+        let mapFromCamera = pose * egoFromCamera
         let eye = mapFromCamera.translation
         var pixels: [UInt8] = []
         for row in 0..<camera.height {
@@ -29,7 +31,7 @@ private enum Tilted {
                 pixels += dark ? [60, 50, 40] : [170, 160, 150]
             }
         }
-        let image = CameraImage(token: "\(index)", path: "", camera: camera, mapFromEgo: pose, timestamp: Int64(index))
+        let image = CameraImage(token: "\(index) \(side)", path: "", camera: camera, mapFromEgo: pose, timestamp: Int64(index))
         return TrainingImage(image: image, camera: camera, channel: 0, pixels: pixels, movers: [])
     }
 
@@ -39,7 +41,7 @@ private enum Tilted {
 @Suite struct GroundSweepTests {
     @Test("a road that rises beside the wheels is found by the photographs, whatever the threads")
     func tilted() {
-        let images = (0..<10).map(Tilted.image)
+        let images = (0..<10).flatMap { pose in [-1, 0, 1].map { Tilted.image(pose, side: $0) } }
         let ground = Tilted.prior.swept(with: images, threads: 1)
         let same = Tilted.prior.swept(with: images, threads: 3)
         for (x, y) in [(8.0, 3.0), (9.0, -3.0), (10.0, 4.5), (11.0, -5.0), (7.5, 0.0)] {
@@ -80,10 +82,12 @@ private enum Tilted {
         for cell in 0..<cells {
             for level in 0..<levels {
                 let h = Double(heights[cell]) + spacing * Double(level)
-                let colour = worth[cell] == 0
+                let colour =
+                    worth[cell] == 0
                     ? nil
                     : naiveGroundColour(
-                        point: start + SIMD3(0.125 * Double(cell), -c * h, -s * h), focalLength: [30, 31], principalPoint: [19, 14],
+                        point: start + SIMD3(0.125 * Double(cell), -c * h, -s * h), focalLength: [30, 31],
+                        principalPoint: [19, 14],
                         width: width, height: height, pixels: pixels, masked: masked)
                 let sum = sums[cell * levels + level]
                 guard let colour else {

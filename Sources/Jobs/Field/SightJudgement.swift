@@ -43,7 +43,9 @@ public struct SightJudgement: Sendable, Encodable {
                             ground.known += 1
                             ground.square += (height - point.z) * (height - point.z)
                             ground.sum += height - point.z
-                            let (a, b) = (field.prior.trajectoryHeight(at: place) - point.z, (plane?.height(at: place) ?? point.z) - point.z)
+                            let (a, b) = (
+                                field.prior.trajectoryHeight(at: place) - point.z, (plane?.height(at: place) ?? point.z) - point.z
+                            )
                             ground.trajectory += a * a
                             ground.plane += b * b
                         }

@@ -52,7 +52,8 @@ struct GroundSweep: Sendable {
 
         init(row: Int) { self.row = row }
 
-        mutating func run(_ images: [TrainingImage], eyes: [SIMD2<Double>], expected: GroundPrior, first: SIMD2<Int>, columns: Int) {
+        mutating func run(_ images: [TrainingImage], eyes: [SIMD2<Double>], expected: GroundPrior, first: SIMD2<Int>, columns: Int)
+        {
             let (levels, side) = (GroundSweep.levels, GroundSweep.cells)
             spread = Array(repeating: 0, count: columns * levels)
             support = spread
@@ -62,7 +63,9 @@ struct GroundSweep: Sendable {
                 for index in sums.indices { sums[index] = .zero }
                 let y = Double(first.y + row) - 0.5 + (Double(line) + 0.5) * step
                 let start = SIMD2(Double(first.x) - 0.5 + 0.5 * step, y)
-                let ground = (0..<(columns * side)).map { expected.height(at: [start.x + Double($0) * step, y]) + GroundSweep.lowest }
+                let ground = (0..<(columns * side)).map {
+                    expected.height(at: [start.x + Double($0) * step, y]) + GroundSweep.lowest
+                }
                 // Heights count from one of the row, so that single precision is enough on any mountain.
                 let heights = ground.map { Float($0 - ground[0]) }
                 for (image, eye) in zip(images, eyes) where abs(eye.y - y) < GroundSweep.reach {
@@ -71,7 +74,8 @@ struct GroundSweep: Sendable {
                     let eye = GroundEye(image, first: start, datum: ground[0], cell: step, gain: .one, bias: .zero)
                     var span = sums.mutableSpan
                     sweepGroundRow(
-                        &span, eye: eye, cells: worth.cells, heights: heights.span, levels: levels, spacing: Float(GroundSweep.spacing),
+                        &span, eye: eye, cells: worth.cells, heights: heights.span, levels: levels,
+                        spacing: Float(GroundSweep.spacing),
                         worth: worth.weights.span, pixels: image.pixels.span, masked: image.masked.span)
                 }
                 gather(sums.span, side: side, columns: columns)
@@ -95,7 +99,9 @@ struct GroundSweep: Sendable {
     }
 
     /// What a camera's view of each cell of a row weighs, and the cells within its reach.
-    private static func worth(of eye: SIMD2<Double>, start: SIMD2<Double>, step: Double, count: Int) -> (weights: [Float], cells: Range<Int>) {
+    private static func worth(of eye: SIMD2<Double>, start: SIMD2<Double>, step: Double, count: Int) -> (
+        weights: [Float], cells: Range<Int>
+    ) {
         let across = eye.y - start.y
         let half = max(0, reach * reach - across * across).squareRoot()
         let from = min(count, max(0, Int(((eye.x - half - start.x) / step).rounded(.up))))

@@ -5,7 +5,9 @@ package struct ThinPlate {
     let rows, columns: Int
     let stiffness: Double
 
-    package init(rows: Int, columns: Int, stiffness: Double) { (self.rows, self.columns, self.stiffness) = (rows, columns, stiffness) }
+    package init(rows: Int, columns: Int, stiffness: Double) {
+        (self.rows, self.columns, self.stiffness) = (rows, columns, stiffness)
+    }
 
     private static let mostIterations = 2000
     /// The residual, of the right-hand side's length, that is small enough.
