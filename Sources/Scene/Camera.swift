@@ -31,6 +31,14 @@ public struct Camera: Sendable, Hashable {
         ]
     }
 
+    /// The pixel (column, row) a point of the camera frame falls on, or nil where the image does not hold it.
+    public func imagePixel(ofCameraPoint point: SIMD3<Double>) -> SIMD2<Double>? {
+        guard let pixel = pixel(ofCameraPoint: point), pixel.x >= -0.5, pixel.y >= -0.5, pixel.x < Double(width) - 0.5,
+            pixel.y < Double(height) - 0.5
+        else { return nil }
+        return pixel
+    }
+
     /// The viewing direction of a pixel (column, row) in the camera frame, scaled so that z = 1.
     public func direction(ofPixel pixel: SIMD2<Double>) -> SIMD3<Double> {
         [(pixel.x - principalPoint.x) / focalLength.x, (pixel.y - principalPoint.y) / focalLength.y, 1]

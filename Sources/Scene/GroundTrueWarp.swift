@@ -84,9 +84,7 @@ public struct GroundTrueWarp: Sendable {
         var best: (eye: Eye, cosine: Double)?
         for eye in eyes {
             let p = eye.cameraFromMap.apply(point)
-            guard let pixel = eye.camera.pixel(ofCameraPoint: p), pixel.x >= -0.5, pixel.y >= -0.5,
-                pixel.x <= Double(eye.camera.width) - 0.5, pixel.y <= Double(eye.camera.height) - 0.5
-            else { continue }
+            guard eye.camera.imagePixel(ofCameraPoint: p) != nil else { continue }
             let cosine = p.z / (p * p).sum().squareRoot()
             if best.map({ cosine > $0.cosine }) ?? true { best = (eye, cosine) }
         }

@@ -31,10 +31,7 @@ extension Traffic {
                 let egoPlace = egoFromMap.apply(place)
                 ground[cell] = Float(egoPlace.z)
                 for camera in cameras where !visible[cell] {
-                    guard let pixel = camera.pixel(ofCameraPoint: camera.egoFromCamera.inverse.apply(egoPlace)),
-                        pixel.x >= -0.5, pixel.y >= -0.5, pixel.x < Double(camera.width) - 0.5,
-                        pixel.y < Double(camera.height) - 0.5
-                    else { continue }
+                    guard camera.imagePixel(ofCameraPoint: camera.egoFromCamera.inverse.apply(egoPlace)) != nil else { continue }
                     inImage[cell] = true
                     let from = mapFromEgo.apply(camera.egoFromCamera.translation)
                     let way = place - from

@@ -26,29 +26,6 @@ enum Built {
 }
 
 @Suite struct FieldQueryTests {
-    @Test("the ground of a sloping plain is read where it lies")
-    func slopingPlain() throws {
-        let field = Built.field(Built.plain)
-        for (x, y) in [(1.03, 0.4), (5.5, -3.21), (9.9, 4.05)] {
-            let reading = try #require(field.ground(at: [x, y]))
-            #expect(abs(reading.height - Built.height(x, y)) < 0.03, "at \(x), \(y)")
-            #expect(reading.deviation > 0 && reading.deviation < 0.12)
-        }
-        #expect(field.ground(at: [200, 0]) == nil)
-    }
-
-    @Test("under a bridge, a crown or a car body the ground is the lowest surface")
-    func underBridge() throws {
-        let field = Built.field { max(Built.plain($0), Built.box($0, x: 3...6, y: -4...4, z: 100.9...101.6)) }
-        let reading = try #require(field.ground(at: [4.5, 0]))
-        #expect(abs(reading.height - Built.height(4.5, 0)) < 0.03)
-    }
-
-    @Test("where the field holds nothing opaque, it knows no ground")
-    func fog() {
-        #expect(Built.field { _ in -0.2 }.ground(at: [4, 0]) == nil)
-    }
-
     @Test("a wall hides the ground behind it, not the ground before it, and ground never hides itself")
     func wall() {
         let field = Built.field { max(Built.plain($0), Built.box($0, x: 6...7, y: -6...6, z: 98...103)) }

@@ -88,12 +88,13 @@ enum Plain {
     }
 
     @Test("ground stays under the wheels that stood on it, whatever photographs say of it")
-    func anchored() throws {
+    func anchored() {
+        var scratch = RadianceField.Scratch()
         var training = Plain.training(steps: 20, image: Plain.noise)
         while !training.isDone { _ = training.advance(threads: 2) }
         for x in [2.0, 4.0, 6.0] {
-            let ground = try #require(training.field.ground(at: [x, 0]))
-            #expect(abs(ground.height) < 0.1, "\(ground.height) at \(x)")
+            let met = training.field.encounter(from: [x, 0, 1], direction: [0, 0, -1], scratch: &scratch)
+            #expect(abs(1 - met.distance) < 0.1, "\(1 - met.distance) at \(x)")
         }
     }
 

@@ -114,9 +114,7 @@ private func groundSight(of point: SIMD3<Double>, _ cameras: [(Camera, Pose)]) -
     var (count, sharpness) = (0, 0.0)
     for (camera, cameraFromEgo) in cameras {
         let seen = cameraFromEgo.apply(point)
-        guard seen.z > 0.1, let pixel = camera.pixel(ofCameraPoint: seen), pixel.x >= -0.5, pixel.y >= -0.5,
-            pixel.x < Double(camera.width) - 0.5, pixel.y < Double(camera.height) - 0.5
-        else { continue }
+        guard seen.z > 0.1, camera.imagePixel(ofCameraPoint: seen) != nil else { continue }
         count += 1
         sharpness = max(sharpness, camera.focalLength.x / seen.z)
     }

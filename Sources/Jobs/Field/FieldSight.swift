@@ -101,9 +101,7 @@ private struct Eye {
         var best: (eye: Eye, sharpness: Double)?
         for eye in eyes {
             let seen = eye.cameraFromMap.apply(point)
-            guard seen.z > 0.1, let pixel = eye.camera.pixel(ofCameraPoint: seen), pixel.x >= -0.5, pixel.y >= -0.5,
-                pixel.x < Double(eye.camera.width) - 0.5, pixel.y < Double(eye.camera.height) - 0.5
-            else { continue }
+            guard seen.z > 0.1, eye.camera.imagePixel(ofCameraPoint: seen) != nil else { continue }
             let sharpness = eye.camera.focalLength.x / seen.z
             if best.map({ sharpness > $0.sharpness }) ?? true { best = (eye, sharpness) }
         }

@@ -94,10 +94,7 @@ extension RadianceField {
         var most: Float = 0
         for image in frame.images {
             let mapFromCamera = image.mapFromEgo * image.camera.egoFromCamera
-            guard let pixel = image.camera.pixel(ofCameraPoint: mapFromCamera.inverse.apply(point)), pixel.x >= -0.5,
-                pixel.y >= -0.5,
-                pixel.x <= Double(image.camera.width) - 0.5, pixel.y <= Double(image.camera.height) - 0.5
-            else { continue }
+            guard image.camera.imagePixel(ofCameraPoint: mapFromCamera.inverse.apply(point)) != nil else { continue }
             let eye = mapFromCamera.translation
             guard !frame.boxes.contains(where: { $0.hides(point, from: eye) }) else { continue }
             most = max(most, transmittance(from: eye, toGround: point, scratch: &scratch))

@@ -16,14 +16,13 @@ package func sweepGroundRow(
     worth: Span<Float>, pixels: Span<UInt8>, masked: Span<Bool>
 ) {
     let (lastColumn, lastRow) = (Float(eye.width &- 1), Float(eye.height &- 1))
-    let line = 3 &* eye.width
     let isMasked = masked.count > 0
     let whole = spacing * Float(levels &- 1)
     for cell in cells where worth[cell] > 0 {
         let lowest = eye.start + eye.step * Float(cell) + eye.up * heights[cell]
         let highest = lowest + eye.up * whole
         // Between the ends a projection is monotone, so both left of the picture means all left of it.
-        guard lowest.z > GroundSweepView.nearest, highest.z > GroundSweepView.nearest,
+        guard lowest.z > nearest, highest.z > nearest,
             isAhead(lowest.x / lowest.z, highest.x / highest.z, eye.focalLength.x, eye.principalPoint.x, lastColumn),
             isAhead(lowest.y / lowest.z, highest.y / highest.z, eye.focalLength.y, eye.principalPoint.y, lastRow)
         else { continue }
@@ -35,31 +34,19 @@ package func sweepGroundRow(
             let v = point.y * inverse * eye.focalLength.y + eye.principalPoint.y
             guard u >= 0, v >= 0, u <= lastColumn, v <= lastRow else { continue }
             if isMasked, masked[Int(v + 0.5) &* eye.width &+ Int(u + 0.5)] { continue }
-            let (column, row) = (min(Int(u), eye.width &- 2), min(Int(v), eye.height &- 2))
-            let (a, b) = (u - Float(column), v - Float(row))
-            let place = row &* line &+ 3 &* column
-            let upper = colour(pixels, place) * (1 - a) + colour(pixels, place &+ 3) * a
-            let lower = colour(pixels, place &+ line) * (1 - a) + colour(pixels, place &+ line &+ 3) * a
-            let seen = (upper * (1 - b) + lower * b) * (1 / 255)
+            let seen = eye.colour(of: pixels, column: u, row: v) * (1 / 255)
             sums[cell &* levels &+ level] +=
                 Lane8(w, w * w, w * seen.x, w * seen.y, w * seen.z, w * (seen * seen).sum(), 0, 0)
         }
     }
 }
 
-package enum GroundSweepView {
-    /// Metres before the camera that a point has to lie.
-    package static let nearest: Float = 0.5
-}
+/// Metres before the camera that a point has to lie.
+private let nearest: Float = 0.5
 
 /// Whether a picture's axis is met anywhere between two points.
 @inline(__always)
 private func isAhead(_ first: Float, _ second: Float, _ focalLength: Float, _ principalPoint: Float, _ last: Float) -> Bool {
     let (low, high) = (min(first, second) * focalLength + principalPoint, max(first, second) * focalLength + principalPoint)
     return high >= 0 && low <= last
-}
-
-@inline(__always)
-private func colour(_ pixels: Span<UInt8>, _ place: Int) -> SIMD4<Float> {
-    SIMD4(Float(pixels[place]), Float(pixels[place &+ 1]), Float(pixels[place &+ 2]), 0)
 }

@@ -41,7 +41,6 @@ package func gatherGroundRow(
 ) {
     let ramp = Lane8(0, 1, 2, 3, 4, 5, 6, 7)
     let (lastColumn, lastRow) = (Float(eye.width &- 1), Float(eye.height &- 1))
-    let line = 3 &* eye.width
     let isMasked = masked.count > 0
     let area = eye.focalLength.x * eye.focalLength.y
     for block in blocks {
@@ -60,17 +59,13 @@ package func gatherGroundRow(
         let found = Lane8.zero.replacing(with: worth, where: isGood)
         guard found.max() > 0 else { continue }
         for lane in 0..<8 where found[lane] > 0 {
-            let (column, row) = (min(Int(u[lane]), eye.width &- 2), min(Int(v[lane]), eye.height &- 2))
             if isMasked {
+                let (column, row) = (min(Int(u[lane]), eye.width &- 2), min(Int(v[lane]), eye.height &- 2))
                 let place = row &* eye.width &+ column
                 let below = place &+ eye.width
                 if masked[place] || masked[place &+ 1] || masked[below] || masked[below &+ 1] { continue }
             }
-            let (a, b) = (u[lane] - Float(column), v[lane] - Float(row))
-            let place = row &* line &+ 3 &* column
-            let upper = colour(pixels, place) * (1 - a) + colour(pixels, place &+ 3) * a
-            let lower = colour(pixels, place &+ line) * (1 - a) + colour(pixels, place &+ line &+ 3) * a
-            var view = (upper * (1 - b) + lower * b) * eye.gain + eye.bias
+            var view = eye.colour(of: pixels, column: u[lane], row: v[lane]) * eye.gain + eye.bias
             view.w = found[lane]
             let own = block &* 8 &+ lane
             let count = Int(counts[own])
@@ -81,7 +76,23 @@ package func gatherGroundRow(
     }
 }
 
+extension GroundEye {
+    /// Red, green, blue in 0…255, bilinear, and 0.
+    ///
+    /// - Parameter pixels: (height, width, 3); the place lies between the centres of four of them.
+    @inline(__always)
+    func colour(of pixels: Span<UInt8>, column: Float, row: Float) -> SIMD4<Float> {
+        let (left, top) = (min(Int(column), width &- 2), min(Int(row), height &- 2))
+        let (a, b) = (column - Float(left), row - Float(top))
+        let line = 3 &* width
+        let place = top &* line &+ 3 &* left
+        let upper = pixel(pixels, place) * (1 - a) + pixel(pixels, place &+ 3) * a
+        let lower = pixel(pixels, place &+ line) * (1 - a) + pixel(pixels, place &+ line &+ 3) * a
+        return upper * (1 - b) + lower * b
+    }
+}
+
 @inline(__always)
-private func colour(_ pixels: Span<UInt8>, _ place: Int) -> SIMD4<Float> {
+private func pixel(_ pixels: Span<UInt8>, _ place: Int) -> SIMD4<Float> {
     SIMD4(Float(pixels[place]), Float(pixels[place &+ 1]), Float(pixels[place &+ 2]), 0)
 }

@@ -4,7 +4,7 @@ public import Scene
 extension RadianceField {
     /// The ground over a rectangle of the map: what the photographs agree on, and the trajectory's where they say nothing.
     ///
-    /// Training holds the field to the same ground, whose soft surface tells of it less surely (`ground(at:)`).
+    /// Training holds the field to the same ground, whose soft surface tells of it less surely.
     /// - Parameters:
     ///   - spacing: metres from node to node.
     ///   - threads: the heights do not depend on them.

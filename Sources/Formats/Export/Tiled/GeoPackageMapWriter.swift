@@ -51,24 +51,9 @@ struct GeoPackageMapWriter: MapWriter {
     }
 
     func write(_ map: any MapSource, progress: (Int, Int) -> Void) throws {
-        do {
-            let file = try DatabaseQueue(path: destination.temporary)
-            defer { try? file.close() }
-            try file.inDatabase { db in
-                // Nobody reads the file before it is whole and synced, so SQLite need not take care of crashes.
-                try db.execute(sql: "PRAGMA journal_mode = OFF")
-                try db.execute(sql: "PRAGMA synchronous = OFF")
-                try db.execute(sql: "PRAGMA application_id = \(Self.applicationID)")
-                try db.execute(sql: "PRAGMA user_version = \(Self.version)")
-                try db.inTransaction {
-                    try contents.write(to: db)
-                    try fill(db, progress)
-                    return .commit
-                }
-            }
-        } catch let error as DatabaseError {
-            let code: Int32 = error.resultCode == .SQLITE_FULL ? ENOSPC : EIO
-            throw FileError.unwritable(SystemFailure(path: destination.path, code: code))
+        try destination.writeSQLite(applicationID: Self.applicationID, version: Self.version) { db in
+            try contents.write(to: db)
+            try fill(db, progress)
         }
     }
 
