@@ -16,10 +16,6 @@ public struct Orthophoto: Sendable {
     /// Farther than this from its camera a photograph says nothing about the ground, metres.
     public static let reach = GroundVisibility.reach
 
-    /// A field's ground wavers by some centimetres where paint ends and shadows begin, which far views turn into decimetres along the
-    /// road: it is smoothed so far before anything is looked for on it, metres.
-    static let smoothing = 2.0
-
     private let field: RadianceField
     private let images: [TrainingImage]
     private let ground: GroundHeights
@@ -36,8 +32,6 @@ public struct Orthophoto: Sendable {
         _ field: RadianceField, images: [TrainingImage], ground: GroundHeights, surface: Surface? = nil, grid: TileGrid,
         threads: Int
     ) {
-        let smooth = ground.smoothed(reach: Self.smoothing)
-        let ground = smooth.raised(by: Self.rise(of: smooth, to: field.prior, under: images))
         self.field = field
         self.images = images
         self.ground = ground
@@ -53,18 +47,6 @@ public struct Orthophoto: Sendable {
         Parallel.forEach(&sights, threads: threads) { index, sight in
             sight = GroundVisibility(of: images[index], in: field, cell: grid.resolution) { ground.height(at: $0) }
         }
-    }
-
-    /// How much higher the ground must lie to meet the wheels, metres: the median over the moments of the photographs.
-    ///
-    /// A surface that training left soft lies some centimetres too deep, everywhere alike, and the wheels know better.
-    private static func rise(of ground: GroundHeights, to wheels: GroundPrior, under images: [TrainingImage]) -> Double {
-        let offsets = images.compactMap { image -> Double? in
-            let ego = (image.mapFromCamera * image.camera.egoFromCamera.inverse).translation
-            let place = SIMD2(ego.x, ego.y)
-            return ground.height(at: place).map { wheels.trajectoryHeight(at: place) - $0 }
-        }.sorted()
-        return offsets.isEmpty ? 0 : offsets[offsets.count / 2]
     }
 
     /// The tiles that any of the photographs reaches, in (i, j) order.
