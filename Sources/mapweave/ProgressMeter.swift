@@ -16,6 +16,12 @@ final class ProgressMeter: Sendable {
     func show(_ progress: MapProgress) {
         let now = (ContinuousClock.now - start) / .seconds(1)
         state.withLock { state in
+            if let notice = progress.notice {
+                if state.open { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+                state.open = false
+                FileHandle.standardError.write(Data("\(asJSON ? Self.json(notice) : notice.explanation.description)\n".utf8))
+                return
+            }
             state.pace.hear(progress, at: now)
             let pause = asJSON ? 1 : isTerminal ? 0.1 : 5
             guard progress.done == progress.total || progress.stage != state.stage || now - state.shown > pause else { return }
@@ -47,6 +53,11 @@ final class ProgressMeter: Sendable {
             parts.append("\(Terminal.duration(left)) left")
         }
         return parts.joined(separator: ", ")
+    }
+
+    private static func json(_ notice: FieldNotice) -> String {
+        let text = try? JSONEncoder().encode(["notice": notice.explanation.what])
+        return String(decoding: text ?? Data(), as: UTF8.self)
     }
 
     /// The keys `per_second` and `seconds_left` come when there is something to go by.

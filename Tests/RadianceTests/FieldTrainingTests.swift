@@ -68,6 +68,45 @@ enum Plain {
         #expect(fields[0] == fields[1])
     }
 
+    @Test("put back where it stood, in any stage, a training ends as it does when left alone", arguments: [3, 6, 9, 12, 14, 17])
+    func resumed(step: Int) {
+        var whole = Plain.training(steps: 20)
+        while whole.step < step { _ = whole.advance(threads: 2) }
+        var resumed = Plain.training(steps: 20)
+        let isTaken = resumed.restore(whole.state)
+        #expect(isTaken)
+        #expect(resumed.step == step)
+        while !whole.isDone { _ = whole.advance(threads: 2) }
+        while !resumed.isDone { _ = resumed.advance(threads: 1) }
+        let (expected, found) = (whole.state, resumed.state)
+        #expect(found.rows == expected.rows && found.means == expected.means && found.squares == expected.squares)
+        #expect(found.voxels == expected.voxels && found.shared == expected.shared)
+    }
+
+    @Test("a state whose numbers do not fit together is refused, and the training stands where it stood")
+    func foreignState() {
+        var training = Plain.training(steps: 20)
+        while training.step < 8 { _ = training.advance(threads: 2) }
+        let good = training.state
+        func isTaken(_ change: (inout FieldTraining.State) -> Void) -> Bool {
+            var (state, other) = (good, Plain.training(steps: 20))
+            change(&state)
+            let taken = other.restore(state)
+            #expect(taken || other.step == 0)
+            return taken
+        }
+        let untouched = isTaken { _ in }
+        #expect(untouched)
+        let misfits: [(inout FieldTraining.State) -> Void] = [
+            { $0.step = 21 }, { $0.shape.x = 0 }, { $0.width = .nan }, { $0.voxels[0] = -1 }, { $0.voxels.removeLast() },
+            { $0.rows.removeLast() }, { $0.means.removeLast() }, { $0.squares[0].removeLast() }, { $0.shared.removeLast() },
+        ]
+        for (number, misfit) in misfits.enumerated() {
+            let taken = isTaken(misfit)
+            #expect(!taken, "misfit \(number)")
+        }
+    }
+
     @Test("a chequered plain is found where it lies, and looks as it did")
     func plain() {
         var training = Plain.training(steps: 300)

@@ -27,12 +27,14 @@ public struct SegmentField: Sendable {
 
     /// Trains the field of a planned segment.
     ///
-    /// - Parameter progress: hears of every step; throws to stop.
+    /// - Parameters:
+    ///   - checkpoint: where a training that was stopped goes on, and where this one is kept while it runs.
+    ///   - progress: hears of every step; throws to stop.
     /// - Returns: nil where the segment has no photograph to train on.
     /// - Throws: what `progress` throws.
     public init?(
         _ planned: PlannedSegment, of job: JobSpecification, options: FieldOptions, threads: Int,
-        progress: (FieldTraining.Progress) throws -> Void
+        checkpoint: FieldCheckpoint? = nil, progress: (FieldTraining.Progress) throws -> Void
     ) rethrows {
         let segment = planned.segment
         let images = SegmentImages(of: segment, options: options)
@@ -40,11 +42,18 @@ public struct SegmentField: Sendable {
         var training = FieldTraining(
             images: images.training, channels: images.channels.count, trajectory: segment.frames.map(\.mapFromEgo),
             egoHeight: job.egoHeight, options: options, threads: threads)
-        var last: [Double] = []
-        while !training.isDone {
-            let step = training.advance(threads: threads)
-            last = last.suffix(Self.lastSteps - 1) + [step.psnr]
-            try progress(step)
+        var checkpoint = checkpoint
+        var last = checkpoint?.restore(&training) ?? []
+        do {
+            while !training.isDone {
+                let step = training.advance(threads: threads)
+                last = last.suffix(Self.lastSteps - 1) + [step.psnr]
+                checkpoint?.keep(training, last: last)
+                try progress(step)
+            }
+        } catch {
+            checkpoint?.save(training, last: last)
+            throw error
         }
         psnr = last.reduce(0, +) / Double(max(1, last.count))
         name = "\(segment.drive.name) \(segment.ordinal)"

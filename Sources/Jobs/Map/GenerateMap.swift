@@ -77,7 +77,10 @@ func makeSegments(
     }
     // A field takes all threads and much memory: then one segment is made at a time.
     try inParallel(missing, claims: claims, workers: job.field == nil ? workers : 1) { planned in
-        let field = try shelf == nil ? planned.trainedField(of: job, threads: workers, tally: tally, stopIfCancelled) : nil
+        let checkpoint = FieldCheckpoint(of: planned, besideStore: store.path) { tally.hear($0) }
+        let field =
+            try shelf == nil
+            ? planned.trainedField(of: job, threads: workers, checkpoint: checkpoint, tally: tally, stopIfCancelled) : nil
         let sight =
             try shelf?.sight(of: planned, job: job, threads: workers, stopIfCancelled)
             ?? field.flatMap { FieldSight(of: $0, looks: plan.confidence.looksIntoField) }
@@ -91,6 +94,7 @@ func makeSegments(
         if let field, let sight { field.photograph(&partials, on: job.grid, ground: sight.ground, threads: workers) }
         try store.storeSegment(
             segment, frames: frames, partials: partials, field: field.map { FieldRecord($0, of: job, ground: sight?.ground) })
+        checkpoint.remove()
         tally.segmentDone()
     } elsewhere: { planned in
         tally.doneElsewhere(frames: planned.segment.frames.count, steps: planned.steps(of: job))

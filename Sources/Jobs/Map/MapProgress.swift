@@ -21,9 +21,11 @@ public struct MapProgress: Sendable, Hashable {
     public var done, total: Int
     /// While training: peak signal-to-noise ratio of the step's rays, dB.
     public var psnr: Double?
+    /// What a person should hear of a field besides.
+    public var notice: FieldNotice?
 
-    public init(stage: Stage, done: Int, total: Int, psnr: Double? = nil) {
-        (self.stage, self.done, self.total, self.psnr) = (stage, done, total, psnr)
+    public init(stage: Stage, done: Int, total: Int, psnr: Double? = nil, notice: FieldNotice? = nil) {
+        (self.stage, self.done, self.total, self.psnr, self.notice) = (stage, done, total, psnr, notice)
     }
 }
 
@@ -67,6 +69,15 @@ final class Tally: Sendable {
 
     /// A segment turned out to have nothing to train on.
     func notTrained(steps: Int) { state.withLock { $0.steps.total -= steps } }
+
+    /// Passes on what a field's training has to say; steps that an earlier run has done count as done.
+    func hear(_ notice: FieldNotice) {
+        report(
+            state.withLock {
+                if case .resumed(_, let step, _) = notice { $0.steps.done += step }
+                return MapProgress(stage: .training, done: $0.steps.done, total: $0.steps.total, notice: notice)
+            })
+    }
 
     func stepDone(psnr: Double) {
         report(

@@ -11,12 +11,14 @@ extension PlannedSegment {
 
     /// The segment's field, trained from its photographs; nil where the job wants none or no photograph can be used.
     ///
-    /// - Parameter stopIfCancelled: asked after every step; throws to stop.
-    func trainedField(of job: JobSpecification, threads: Int, tally: Tally, _ stopIfCancelled: () throws -> Void) throws
-        -> SegmentField?
-    {
+    /// - Parameters:
+    ///   - checkpoint: where a training that was stopped goes on.
+    ///   - stopIfCancelled: asked after every step; throws to stop.
+    func trainedField(
+        of job: JobSpecification, threads: Int, checkpoint: FieldCheckpoint, tally: Tally, _ stopIfCancelled: () throws -> Void
+    ) throws -> SegmentField? {
         guard let options = job.field, segment.hasPhotographs else { return nil }
-        let field = try SegmentField(self, of: job, options: options, threads: threads) { step in
+        let field = try SegmentField(self, of: job, options: options, threads: threads, checkpoint: checkpoint) { step in
             tally.stepDone(psnr: step.psnr)
             try stopIfCancelled()
         }

@@ -58,7 +58,8 @@ public struct Worker: Sendable {
             let claims = SegmentClaims(store: store, job: job.id, holder: "\(holder)", leaseSeconds: Self.leaseSeconds)
             let report = try generateMap(
                 try JobSpecification(canonicalJSON: job.spec), jobID: job.id, in: store, workers: threads, claims: claims,
-                progress: {
+                progress: { [logger] in
+                    if let notice = $0.notice { logger.notice("\(notice.explanation.what)") }
                     heartbeat.hear($0, at: now)
                     progress($0)
                 }, isCancelled: { isInterrupted() || heartbeat.hold != .held })

@@ -9,6 +9,11 @@ struct Adam: Sendable {
         squares = means
     }
 
+    /// Goes on with moments of before.
+    init(means: [SIMD4<Float>], squares: [SIMD4<Float>]) {
+        (self.means, self.squares) = (means, squares)
+    }
+
     /// One step; β₁ = 0.9 and β₂ = 0.99, so that a first step is as long as the rate.
     mutating func step(_ parameters: inout [SIMD4<Float>], gradients: [SIMD4<Float>], rate: Float) {
         for index in parameters.indices {

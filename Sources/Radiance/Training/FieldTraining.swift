@@ -10,10 +10,10 @@ public import Scene
 public struct FieldTraining: Sendable {
     public let options: FieldOptions
     /// Steps done.
-    public private(set) var step = 0
-    private(set) var grid: VoxelGrid
-    private(set) var shared: SharedParameters
-    private var slabs: [Slab]
+    public internal(set) var step = 0
+    var grid: VoxelGrid
+    var shared: SharedParameters
+    var slabs: [Slab]
     private var chunks: [RayChunk]
     /// A stage's rays: coarse voxels are trained on photographs as much smaller.
     private let batches: [RayBatch]

@@ -5,7 +5,9 @@ internal import Kernels
 struct Slab: Sendable {
     /// Rows it owns, and the voxels with a corner among them.
     let rows, reach: Range<Int>
-    private var sums, means, squares: [Lane16]
+    private var sums: [Lane16]
+    /// (rows), the moments of their gradients.
+    private(set) var means, squares: [Lane16]
     private var stamps, touched: [Int32]
     private var count = 0
 
@@ -33,10 +35,18 @@ struct Slab: Sendable {
         self.rows = rows
         self.reach = reach
         sums = Array(repeating: .zero, count: rows.count)
-        means = sums
-        squares = sums
+        (means, squares) = (sums, sums)
         stamps = Array(repeating: -1, count: rows.count)
         touched = Array(repeating: 0, count: rows.count)
+    }
+
+    /// Takes moments of before.
+    ///
+    /// - Returns: false, and nothing is changed, where they are not as many as the slab's rows.
+    mutating func restore(means: [Lane16], squares: [Lane16]) -> Bool {
+        guard means.count == rows.count, squares.count == rows.count else { return false }
+        (self.means, self.squares) = (means, squares)
+        return true
     }
 
     /// Adds up what the chunks' rays ask, in the chunks' order, and smooths.

@@ -53,7 +53,7 @@ struct SharedParameters: Sendable {
     /// Per channel (red, green, blue): a photograph is gain · colour + bias.
     var gains, biases: [SIMD4<Float>]
     var backdrop = Backdrop()
-    private var gainSteps, biasSteps, backdropSteps: Adam
+    var gainSteps, biasSteps, backdropSteps: Adam
 
     init(channels: Int) {
         gains = Array(repeating: SIMD4(1, 1, 1, 1), count: channels)
