@@ -9,13 +9,22 @@ public struct FieldRecord: Sendable, Hashable {
     public let photographs, photographsMissing: Int
     /// The ground under the segment's predictions, as `GroundHeights` encodes it; nil where none of its frames has a footprint.
     public let ground: [UInt8]?
+    /// How far the field's renderings seem displaced against each camera's photographs, pixels; nil in stores of before.
+    public let cameras: [String: Double]?
+    /// Sentences: why photographs were not used, and which cameras do not fit.
+    public let remarks: [String]
 
-    public init(steps: Int, psnr: Double, voxels: Int, photographs: Int, photographsMissing: Int, ground: [UInt8]?) {
+    public init(
+        steps: Int, psnr: Double, voxels: Int, photographs: Int, photographsMissing: Int, ground: [UInt8]?,
+        cameras: [String: Double]? = nil, remarks: [String] = []
+    ) {
         self.steps = steps
         self.psnr = psnr
         self.voxels = voxels
         self.photographs = photographs
         self.photographsMissing = photographsMissing
         self.ground = ground
+        self.cameras = cameras
+        self.remarks = remarks
     }
 }

@@ -9,7 +9,9 @@ struct SegmentRows {
     private static let frameColumns = [
         "token", "timestamp", "x", "y", "state", "reason", "mean_weight", "mean_divergence", "agreement", "shift_x", "shift_y",
     ]
-    private static let fieldColumns = ["steps", "psnr", "voxels", "photographs", "photographs_missing", "ground"]
+    private static let fieldColumns = ["steps", "psnr", "voxels", "photographs", "photographs_missing", "ground", "cameras", "remarks"]
+    /// Fields stored by earlier versions have only so many columns; their digests cover no more.
+    private static let oldFieldColumns = 6
     private static let areaColumns = ["min_x", "max_x", "min_y", "max_y"]
     /// The columns of a partial's row that its digest covers, in that order; `photo` follows.
     static let partialColumns = ["segment_key", "i", "j", "frames", "packing", "sums"]
@@ -55,14 +57,7 @@ struct SegmentRows {
             let photo = partial.photo.map { Data($0) }.databaseValue
             return (values, photo, RowDigest.of(values + [photo]))
         }
-        self.field =
-            field.map { field -> [DatabaseValue] in
-                [
-                    field.steps.databaseValue, field.psnr.databaseValue, field.voxels.databaseValue,
-                    field.photographs.databaseValue,
-                    field.photographsMissing.databaseValue, field.ground.map { Data($0) }.databaseValue,
-                ]
-            } ?? []
+        self.field = field.map { Self.values(of: $0) } ?? []
         sha256 = Self.digest(segment, self.frames.map(\.values), self.field)
     }
 
@@ -113,7 +108,7 @@ struct SegmentRows {
         }
         if !field.isEmpty {
             try db.execute(
-                sql: "INSERT INTO segment_field (segment_key, \(Self.names(Self.fieldColumns))) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                sql: "INSERT INTO segment_field (segment_key, \(Self.names(Self.fieldColumns))) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 arguments: StatementArguments([key.databaseValue] + field))
         }
         for partial in partials {
@@ -158,8 +153,24 @@ struct SegmentRows {
         var digest = RowDigest()
         digest.add(segment)
         for frame in frames { digest.add(frame) }
-        if !field.isEmpty { digest.add(field) }
+        if !field.isEmpty {
+            digest.add(Array(field.prefix(oldFieldColumns)) + field.dropFirst(oldFieldColumns).filter { !$0.isNull })
+        }
         return digest.finish()
+    }
+
+    private static func values(of field: FieldRecord) -> [DatabaseValue] {
+        func json(_ value: some Encodable) -> String? {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) }
+        }
+        return [
+            field.steps.databaseValue, field.psnr.databaseValue, field.voxels.databaseValue, field.photographs.databaseValue,
+            field.photographsMissing.databaseValue, field.ground.map { Data($0) }.databaseValue,
+            field.cameras.flatMap { json($0) }.databaseValue,
+            (field.remarks.isEmpty ? nil : json(field.remarks)).databaseValue,
+        ]
     }
 
     private static func place(of partial: [DatabaseValue]) -> String { "\(partial[1]),\(partial[2])" }

@@ -114,6 +114,9 @@ public final class Store: Sendable {
         migrator.registerMigration("map-0008") {
             try $0.execute(sql: String(decoding: PackageResources.map_0008_sql, as: UTF8.self))
         }
+        migrator.registerMigration("map-0010") {
+            try $0.execute(sql: String(decoding: PackageResources.map_0010_sql, as: UTF8.self))
+        }
         return migrator
     }
 

@@ -82,7 +82,10 @@ extension InspectCommand {
                     + [part.meanWeight, part.agreement, part.shiftX, part.shiftY].map { Terminal.figure($0) }
                     + (hasFields ? field(part.field) : []))
         }
-        return table.text()
+        let remarks = parts.flatMap { part in
+            (part.field?.remarks ?? []).map { "\(part.drive) \(part.segment ?? 0): \($0)" }
+        }
+        return ([table.text()] + remarks).joined(separator: "\n")
     }
 
     private static func field(_ field: FieldAccount?) -> [String] {

@@ -13,6 +13,8 @@ public struct SegmentField: Sendable {
     public let field: RadianceField
     /// Of the rays of the last steps of training, dB.
     public let psnr: Double
+    /// How well each camera's photographs fit the field.
+    let fits: [CameraFit]
     let images: SegmentImages
     /// Metres of the ego origin above the ground.
     let egoHeight: Double
@@ -29,15 +31,21 @@ public struct SegmentField: Sendable {
     ///
     /// - Parameters:
     ///   - checkpoint: where a training that was stopped goes on, and where this one is kept while it runs.
+    ///   - notice: hears what a person should hear of its photographs.
     ///   - progress: hears of every step; throws to stop.
     /// - Returns: nil where the segment has no photograph to train on.
     /// - Throws: what `progress` throws.
     public init?(
         _ planned: PlannedSegment, of job: JobSpecification, options: FieldOptions, threads: Int,
-        checkpoint: FieldCheckpoint? = nil, progress: (FieldTraining.Progress) throws -> Void
+        checkpoint: FieldCheckpoint? = nil, notice: (FieldNotice) -> Void = { _ in }, progress: (FieldTraining.Progress) throws -> Void
     ) rethrows {
         let segment = planned.segment
         let images = SegmentImages(of: segment, options: options)
+        name = planned.name
+        if let first = images.setAside.first {
+            let all = images.setAside.count + images.training.count + images.heldOut.count
+            notice(.setAside(segment: name, count: images.setAside.count, of: all, first: first))
+        }
         guard !images.training.isEmpty else { return nil }
         var training = FieldTraining(
             images: images.training, channels: images.channels.count, trajectory: segment.frames.map(\.mapFromEgo),
@@ -56,9 +64,14 @@ public struct SegmentField: Sendable {
             throw error
         }
         psnr = last.reduce(0, +) / Double(max(1, last.count))
-        name = "\(segment.drive.name) \(segment.ordinal)"
         setAside = images.setAside.map(\.description)
         field = training.field
+        fits = CameraFit.fits(of: field, to: images, threads: threads)
+        for misfit in CameraFit.misfits(among: fits) {
+            notice(
+                .misfit(
+                    segment: name, camera: misfit.fit.channel, displacement: misfit.fit.displacement, others: misfit.others))
+        }
         self.images = images
         self.segment = segment
         layout = planned.predictions.layout

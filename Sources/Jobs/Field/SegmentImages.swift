@@ -11,25 +11,31 @@ struct SegmentImages: Sendable {
     /// Why photographs are missing.
     var setAside: [Explanation] = []
 
-    /// Reads a segment's photographs; one that is missing or no image is set aside.
+    /// Reads a segment's photographs; one that is missing, no image, or says nothing is set aside.
     init(of segment: Segment, options: FieldOptions) {
         let movers = segment.drive.movers
         channels = Array(Set(segment.frames.flatMap { $0.images.map(\.camera.channel) })).sorted()
         for (position, frame) in segment.frames.enumerated() {
             let boxes = frame.boxes.filter { movers.contains($0.instance) }
             for image in frame.images {
-                do throws(ImageError) {
+                do {
                     let size = ImageSize(width: image.camera.width, height: image.camera.height)
                     let photograph = try RGBImage(path: image.path, expecting: size).shrunk(toWidth: options.width)
+                    try PhotographError.check(photograph.pixels, path: image.path)
                     let prepared = TrainingImage(
                         image: image, camera: image.camera.resized(width: photograph.width, height: photograph.height),
                         channel: channels.firstIndex(of: image.camera.channel) ?? 0, pixels: photograph.pixels, movers: boxes)
+                    guard prepared.coveredShare <= 1 - PhotographError.leastShare else {
+                        throw PhotographError.covered(path: image.path)
+                    }
                     if options.holdOut > 0, position % options.holdOut == options.holdOut - 1 {
                         heldOut.append(prepared)
                     } else {
                         training.append(prepared)
                     }
-                } catch { setAside.append(error.explanation) }
+                } catch let error as any ExplainedError {
+                    setAside.append(error.explanation)
+                } catch { setAside.append(Explanation(what: "\(error)", place: image.path)) }
             }
         }
     }

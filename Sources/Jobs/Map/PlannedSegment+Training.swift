@@ -18,10 +18,12 @@ extension PlannedSegment {
         of job: JobSpecification, threads: Int, checkpoint: FieldCheckpoint, tally: Tally, _ stopIfCancelled: () throws -> Void
     ) throws -> SegmentField? {
         guard let options = job.field, segment.hasPhotographs else { return nil }
-        let field = try SegmentField(self, of: job, options: options, threads: threads, checkpoint: checkpoint) { step in
-            tally.stepDone(psnr: step.psnr)
-            try stopIfCancelled()
-        }
+        let field = try SegmentField(
+            self, of: job, options: options, threads: threads, checkpoint: checkpoint, notice: { tally.hear($0) },
+            progress: { step in
+                tally.stepDone(psnr: step.psnr)
+                try stopIfCancelled()
+            })
         if field == nil { tally.notTrained(steps: options.steps) }
         return field
     }
@@ -39,12 +41,25 @@ extension SegmentField {
     }
 }
 
+extension SegmentField {
+    /// What a person should know of the field: why photographs were not used, and which cameras do not fit.
+    var remarks: [String] {
+        setAside
+            + CameraFit.misfits(among: fits).map {
+                FieldNotice.misfit(
+                    segment: name, camera: $0.fit.channel, displacement: $0.fit.displacement, others: $0.others
+                ).explanation.what
+            }
+    }
+}
+
 extension FieldRecord {
     /// - Parameter ground: the ground that the field knows.
     init(_ field: SegmentField, of job: JobSpecification, ground: GroundHeights?) {
         self.init(
             steps: job.field?.steps ?? 0, psnr: field.psnr, voxels: field.field.grid.voxelCount,
             photographs: field.photographs,
-            photographsMissing: field.setAside.count, ground: ground?.encoded())
+            photographsMissing: field.setAside.count, ground: ground?.encoded(),
+            cameras: Dictionary(field.fits.map { ($0.channel, $0.displacement) }) { first, _ in first }, remarks: field.remarks)
     }
 }

@@ -30,10 +30,15 @@ public struct FieldAccount: Sendable, Hashable, Codable {
     public let photographs, photographsMissing: Int
     /// The median of the ground's standard deviation, metres; nil where no ground is known.
     public let groundDeviation: Double?
+    /// How far the field's renderings seem displaced against each camera's photographs, pixels; nil in stores of before.
+    public let cameras: [String: Double]?
+    /// Why photographs were not used, and which cameras do not fit.
+    public let remarks: [String]
 
     init(_ record: FieldRecord) {
         (psnr, steps, voxels) = (record.psnr, record.steps, record.voxels)
         (photographs, photographsMissing) = (record.photographs, record.photographsMissing)
+        (cameras, remarks) = (record.cameras, record.remarks)
         let deviations = record.ground.flatMap { GroundHeights(encoded: $0) }?.deviations.sorted() ?? []
         groundDeviation = deviations.isEmpty ? nil : Double(deviations[deviations.count / 2])
     }

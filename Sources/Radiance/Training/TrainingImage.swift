@@ -77,6 +77,9 @@ public struct TrainingImage: Sendable {
     /// Whether something that moves covers the pixel.
     public func isMasked(column: Int, row: Int) -> Bool { !masked.isEmpty && masked[row * camera.width + column] }
 
+    /// The share of the pixels that something moving covers.
+    public var coveredShare: Double { masked.isEmpty ? 0 : Double(masked.count { $0 }) / Double(masked.count) }
+
     /// The rectangle around each box's corners, a little wider; a box that reaches behind the camera is taken by its corners before it.
     private static func mask(_ boxes: [Box], camera: Camera, cameraFromMap: Pose) -> [Bool] {
         var masked: [Bool] = []
