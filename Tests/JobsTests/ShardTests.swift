@@ -45,6 +45,28 @@ import Testing
         return path
     }
 
+    @Test("with fields to train, a plan weighs photographs too, so that no task gets all the segments that have them")
+    func photographsWeigh() throws {
+        let root = folder + "/photographed"
+        try SimulatedDataset(preset: .boulevard, seed: 5, drives: 2, frames: 8, spacing: 27, imageWidth: 16).write(to: root)
+        let table = URL(fileURLWithPath: root + "/dataset/v1.0-trainval/sample_data.json")
+        var rows = try #require(try JSONSerialization.jsonObject(with: Data(contentsOf: table)) as? [[String: Any]])
+        // The first of two shares loses all its photographs.
+        let first = try MapPlan(Self.job(in: root), store: Store(path: folder + "/shared.db"), share: Share("0/2"))
+        let dropped = Set(first.segments.flatMap { $0.segment.frames.flatMap { $0.images.map(\.token) } })
+        rows.removeAll { ($0["token"] as? String).map { dropped.contains($0) } ?? false }
+        try JSONSerialization.data(withJSONObject: rows).write(to: table)
+
+        func loads(_ keys: String) throws -> [Int] {
+            let store = try Store(path: "\(folder)/plan-\(keys.count).db")
+            let plan = try ShardPlan(of: Self.job(in: root, more: keys), shards: 2, store: store)
+            #expect(plan.images > 0 && plan.shares.reduce(0) { $0 + $1.images } == plan.images)
+            return plan.shares.map { $0.frames + $0.images }
+        }
+        let (without, with) = (try loads(""), try loads("field: {steps: 10}"))
+        #expect(abs(with[0] - with[1]) < abs(without[0] - without[1]), "\(with), \(without)")
+    }
+
     @Test("merged in any order, some of them twice, shards make the map of one machine, and a run finds no segment to make")
     func union() throws {
         let shards = try (0..<3).map { try make("\($0)/3") }
