@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Jobs
+import Scene
 import Synchronization
 
 /// Shows a person how far a run has come: a bar with an ETA on a terminal, a line now and then elsewhere, JSON lines for scripts.

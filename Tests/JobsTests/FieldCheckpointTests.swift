@@ -126,7 +126,7 @@ import Testing
         let notices = try run(job, in: stopped, stoppedAfter: 5)
         #expect(
             notices.last?.explanation.what
-                == "A field's checkpoint cannot be written: The file cannot be written: Is a directory. The training goes on, and would begin afresh if stopped."
+                == "A field's checkpoint cannot be written: Is a directory. The training goes on, and would begin afresh if stopped."
         )
     }
 }

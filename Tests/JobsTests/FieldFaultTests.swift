@@ -25,7 +25,9 @@ import Testing
     }
 
     private func images() throws -> [CameraImage] {
-        try NuScenesReader(root: folder + "/dataset", version: "v1.0-trainval").read().drives.flatMap { $0.frames.flatMap(\.images) }
+        try NuScenesReader(root: folder + "/dataset", version: "v1.0-trainval").read().drives.flatMap {
+            $0.frames.flatMap(\.images)
+        }
     }
 
     private func spoil(_ image: CameraImage, value: UInt8) throws {
@@ -156,6 +158,7 @@ import Testing
         let wrong = try make(job(field))
         print("cameras", right.field?.cameras ?? [:], wrong.field?.cameras ?? [:])
         #expect(wrong.notices.count == 1 && wrong.notices == wrong.field?.remarks)
-        #expect(wrong.notices.first?.hasPrefix("The photographs of \(channel) do not fit the field of ") == true, "\(wrong.notices)")
+        #expect(
+            wrong.notices.first?.hasPrefix("The photographs of \(channel) do not fit the field of ") == true, "\(wrong.notices)")
     }
 }

@@ -80,6 +80,9 @@ import Tiles
         let count = try photographs().count
         #expect(account.steps == 10 && account.photographs == count && account.photographsMissing == 0)
         #expect(account.psnr > 5 && account.psnr < 60)
+        // No surface is told more finely than a voxel of 1 m allows, nor is the ground looked for farther off than 2 m.
+        let deviation = try #require(account.groundDeviation)
+        #expect(deviation > 0.28 && deviation < 2.1)
         #expect(try store.store.hasPhotos(ofJob: job.identity()))
         let key = try #require(try store.store.segments(ofJob: job.identity()).first?.key)
         let bytes = try #require(try store.store.field(ofSegment: key)?.ground)

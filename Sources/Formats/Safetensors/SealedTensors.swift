@@ -59,7 +59,8 @@ package struct SealedTensors: Sendable {
     }
 
     /// A tensor cut into pieces of so many numbers each; whole where nil.
-    package func numbers<Number: BitwiseCopyable>(_ type: Number.Type, of name: String, pieces: [Int]?) throws(Failure) -> [[Number]]
+    package func numbers<Number: BitwiseCopyable>(_ type: Number.Type, of name: String, pieces: [Int]?) throws(Failure)
+        -> [[Number]]
     {
         guard let place = places[name] else { throw .tensor(name: name) }
         let stride = MemoryLayout<Number>.stride

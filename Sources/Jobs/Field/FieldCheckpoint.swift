@@ -1,3 +1,4 @@
+internal import Bindings
 internal import Formats
 internal import Foundation
 internal import Radiance
@@ -8,7 +9,7 @@ public struct FieldCheckpoint {
     /// Steps from one checkpoint to the next.
     static let interval = 250
     /// Changes whenever the same numbers would mean something else.
-    private static let version = "field-checkpoint-1"
+    private static let version = "field-checkpoint-2"
 
     let path: String
     private let key, segment: String
@@ -43,7 +44,7 @@ public struct FieldCheckpoint {
                 voxels: try file.numbers(Int32.self, of: "voxels"), rows: try file.numbers(SIMD16<Float>.self, of: "rows"),
                 means: try file.numbers(SIMD16<Float>.self, of: "means", pieces: pieces),
                 squares: try file.numbers(SIMD16<Float>.self, of: "squares", pieces: pieces),
-                shared: try file.numbers(SIMD4<Float>.self, of: "shared"))
+                shared: try file.numbers(SIMD4<Float>.self, of: "shared"), colours: try file.numbers(Float.self, of: "colours"))
             let last = try file.numbers(Double.self, of: "psnr")
             guard training.restore(state) else { return refuse("its numbers do not fit together") }
             saved = step
@@ -67,7 +68,8 @@ public struct FieldCheckpoint {
             saved = training.step
         } catch {
             isWritable = false
-            tell(.unwrittenCheckpoint(path: path, reason: error.explanation.what))
+            guard case .unwritable(let failure) = error else { return }
+            tell(.unwrittenCheckpoint(path: path, reason: failure.reason))
         }
     }
 
@@ -84,7 +86,8 @@ public struct FieldCheckpoint {
         let file = try SealedTensorsWriter(
             [
                 SealedTensor("box", .double, [4]), SealedTensor("sides", .int, [3]), SealedTensor("psnr", .double, [last.count]),
-                SealedTensor("shared", .float, [state.shared.count, 4]), SealedTensor("voxels", .int, [state.voxels.count]),
+                SealedTensor("shared", .float, [state.shared.count, 4]), SealedTensor("colours", .float, [state.colours.count]),
+                SealedTensor("voxels", .int, [state.voxels.count]),
                 SealedTensor("rows", .float, [rows, 16]), SealedTensor("means", .float, [rows, 16]),
                 SealedTensor("squares", .float, [rows, 16]),
             ],
@@ -96,8 +99,11 @@ public struct FieldCheckpoint {
         try file.append([state.shape.x, state.shape.y, state.shape.z])
         try file.append(last)
         try file.append(state.shared)
+        try file.append(state.colours)
         try file.append(state.voxels)
-        for start in stride(from: 0, to: rows, by: 1 << 17) { try file.append(Array(state.rows[start..<min(start + 1 << 17, rows)])) }
+        for start in stride(from: 0, to: rows, by: 1 << 17) {
+            try file.append(Array(state.rows[start..<min(start + 1 << 17, rows)]))
+        }
         for piece in state.means + state.squares { try file.append(piece) }
         try file.finish()
     }

@@ -13,7 +13,8 @@ public enum FieldNotice: Sendable, Hashable {
         switch self {
         case .setAside(let segment, let count, let all, let first):
             Explanation(
-                what: "\(count) of the \(all) photographs of \(segment) \(count == 1 ? "is" : "are") set aside. The first: \(first.what)",
+                what:
+                    "\(count) of the \(all) photographs of \(segment) \(count == 1 ? "is" : "are") set aside. The first: \(first.what)",
                 place: first.place, mend: first.mend)
         case .misfit(let segment, let camera, let displacement, let others):
             Explanation(

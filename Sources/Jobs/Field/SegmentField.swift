@@ -23,6 +23,8 @@ public struct SegmentField: Sendable {
     let threads: Int
 
     private static let lastSteps = 50
+    /// Nodes of the ground's lattice from one that is read again to the next.
+    private static let deviationSpacing = 4
 
     /// Photographs that it was trained on.
     public var photographs: Int { images.training.count }
@@ -37,7 +39,8 @@ public struct SegmentField: Sendable {
     /// - Throws: what `progress` throws.
     public init?(
         _ planned: PlannedSegment, of job: JobSpecification, options: FieldOptions, threads: Int,
-        checkpoint: FieldCheckpoint? = nil, notice: (FieldNotice) -> Void = { _ in }, progress: (FieldTraining.Progress) throws -> Void
+        checkpoint: FieldCheckpoint? = nil, notice: (FieldNotice) -> Void = { _ in },
+        progress: (FieldTraining.Progress) throws -> Void
     ) rethrows {
         let segment = planned.segment
         let images = SegmentImages(of: segment, options: options)
@@ -105,6 +108,25 @@ public struct SegmentField: Sendable {
         segment.footprint(layout: layout, egoHeight: egoHeight).map {
             field.groundHeights(over: $0.grown(by: TileSums.displacement), threads: threads)
         }
+    }
+
+    /// How surely the field tells the height of the ground, metres: the median over readings on a lattice.
+    ///
+    /// A reading is as unsure as its surface is blurred, as its neighbours scatter around the smoothed ground, and as a voxel is coarse.
+    /// - Returns: nil where there is no reading.
+    func deviation(over ground: GroundHeights) -> Double? {
+        let voxel = field.grid.width * field.grid.width / 12
+        var deviations: [Double] = []
+        for row in stride(from: 0, to: ground.rows, by: Self.deviationSpacing) {
+            for column in stride(from: 0, to: ground.columns, by: Self.deviationSpacing) {
+                let point = ground.place(row: row, column: column)
+                guard let reading = field.ground(at: point) else { continue }
+                let off = reading.height - Double(ground.heights[row * ground.columns + column])
+                deviations.append((reading.deviation * reading.deviation + off * off + voxel).squareRoot())
+            }
+        }
+        deviations.sort()
+        return deviations.isEmpty ? nil : deviations[deviations.count / 2]
     }
 
     /// Writes each photograph's z-depth: SAMPLE_DATA_TOKEN.npy, (height, width) float32 in metres, NaN where nothing opaque was met.

@@ -60,6 +60,7 @@ extension FieldRecord {
             steps: job.field?.steps ?? 0, psnr: field.psnr, voxels: field.field.grid.voxelCount,
             photographs: field.photographs,
             photographsMissing: field.setAside.count, ground: ground?.encoded(),
-            cameras: Dictionary(field.fits.map { ($0.channel, $0.displacement) }) { first, _ in first }, remarks: field.remarks)
+            cameras: Dictionary(field.fits.map { ($0.channel, $0.displacement) }) { first, _ in first },
+            groundDeviation: ground.flatMap { field.deviation(over: $0) }, remarks: field.remarks)
     }
 }

@@ -28,7 +28,7 @@ public struct FieldAccount: Sendable, Hashable, Codable {
     public let steps, voxels: Int
     /// Photographs it was trained on, and photographs that could not be used.
     public let photographs, photographsMissing: Int
-    /// The median of the ground's standard deviation, metres; nil where no ground is known.
+    /// How surely the field tells the height of the ground, metres, the median over its readings; nil where it tells none.
     public let groundDeviation: Double?
     /// How far the field's renderings seem displaced against each camera's photographs, pixels; nil in stores of before.
     public let cameras: [String: Double]?
@@ -39,8 +39,7 @@ public struct FieldAccount: Sendable, Hashable, Codable {
         (psnr, steps, voxels) = (record.psnr, record.steps, record.voxels)
         (photographs, photographsMissing) = (record.photographs, record.photographsMissing)
         (cameras, remarks) = (record.cameras, record.remarks)
-        let deviations = record.ground.flatMap { GroundHeights(encoded: $0) }?.deviations.sorted() ?? []
-        groundDeviation = deviations.isEmpty ? nil : Double(deviations[deviations.count / 2])
+        groundDeviation = record.groundDeviation
     }
 }
 

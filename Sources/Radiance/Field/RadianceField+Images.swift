@@ -24,7 +24,8 @@ extension RadianceField {
         var sum = 0.0
         var count = 0
         for row in stride(from: spacing / 2, to: image.camera.height, by: spacing) {
-            for column in stride(from: spacing / 2, to: image.camera.width, by: spacing) where !image.isMasked(column: column, row: row) {
+            for column in stride(from: spacing / 2, to: image.camera.width, by: spacing)
+            where !image.isMasked(column: column, row: row) {
                 let seen = look(
                     through: image.camera, mapFromCamera: image.mapFromCamera, channel: image.channel, column: column, row: row,
                     scratch: &scratch)
