@@ -4,10 +4,10 @@ CONFIGURATION = -c release
 
 PREFIX ?= /usr/local
 
-.PHONY: weights table ablations oracles completions man install uninstall help deps build demo offsets test lint format bench scaling verify vectors
+.PHONY: weights table ablations oracles completions man install uninstall help deps build demo offsets test lint format bench bench-field scaling verify vectors
 
 help: ## print this help
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 deps: ## install the Debian packages the build needs, where they are missing
 	@missing=$$(for p in libsqlite3-dev libpng-dev libturbojpeg0-dev libzip-dev libzstd-dev libgeos-dev libproj-dev libtiff-dev libgeotiff-dev libdeflate-dev libopenblas-dev libjs-leaflet zlib1g-dev pkg-config; do \
@@ -104,6 +104,10 @@ uninstall: ## remove what install has put there
 bench: deps ## measure the kernels against their naive twins and the memory's bandwidth, and exports against GDAL
 	$(SWIFT) run $(CONFIGURATION) benchmark
 	Tests/Oracles/exports_against_gdal.sh .build/release/benchmark
+
+bench-field: deps ## measure a step of a radiance field's training against the same step in PyTorch, where there is one
+	$(SWIFT) build $(CONFIGURATION) --build-tests
+	Tests/Interop/field.sh .build/release/benchmark .build/release/mapweave
 
 scaling: build ## measure how time, memory and disk grow to 256 segments, and compute a city from it
 	python3 -B Tests/Cluster/scaling.py .build/release/mapweave

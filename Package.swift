@@ -111,7 +111,7 @@ let package = Package(
         .target(name: "NaiveTwins", dependencies: [numerics], path: "Tests/NaiveTwins", swiftSettings: house),
         .executableTarget(
             name: "benchmark",
-            dependencies: ["NaiveTwins", "Kernels", "Formats", "Confidence", "Tiles", "Scene", "Tensors"],
+            dependencies: ["NaiveTwins", "Kernels", "Formats", "Confidence", "Tiles", "Radiance", "Scene", "Tensors"],
             path: "Tests/Benchmark",
             swiftSettings: house),
         tests("BindingsTests", ["Bindings", "NaiveTwins"]),

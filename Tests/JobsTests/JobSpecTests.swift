@@ -93,7 +93,7 @@ let hasSharedData = FileManager.default.fileExists(atPath: sharedData)
         #expect(try JobSpecification(yaml: Self.minimal + "field: none\n", path: "/j.yaml").field == nil)
         #expect(try JobSpecification(yaml: Self.minimal, path: "/j.yaml").field == nil)
         let job = try JobSpecification(
-            yaml: Self.minimal + "field: {voxel: 0.5, colours: harmonics, width: 200, steps: 900}\nwarp: plane\n", path: "/j.yaml")
+            yaml: Self.minimal + "field: {voxel: 0.5, colours: network, width: 200, steps: 900}\nwarp: plane\n", path: "/j.yaml")
         let field = try #require(job.field)
         #expect((field.voxel, field.width, field.steps) == (0.5, 200, 900))
         #expect(try JobSpecification(canonicalJSON: job.canonicalJSON()) == job)

@@ -39,9 +39,12 @@ enum Plain {
         return TrainingImage(image: image, camera: camera, channel: 0, pixels: pixels, movers: [])
     }
 
-    static func training(steps: Int, image: (Int) -> TrainingImage = image) -> FieldTraining {
+    static func training(
+        steps: Int, colours: ColourModel = .harmonics, image: (Int) -> TrainingImage = image
+    ) -> FieldTraining {
         var options = FieldOptions()
         (options.voxel, options.steps, options.reach, options.above, options.below) = (0.25, steps, 14, 4, 2)
+        options.colours = colours
         return FieldTraining(images: poses.indices.map(image), channels: 1, trajectory: poses, egoHeight: 0, options: options)
     }
 

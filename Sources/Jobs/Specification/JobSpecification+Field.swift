@@ -21,11 +21,7 @@ extension JobSpecification {
         }
         if let width = node["width"] { options.width = try width.whole(16...4096, "pixels") }
         if let steps = node["steps"] { options.steps = try steps.whole(3...1_000_000, "training steps") }
-        if let colours = node["colours"], try colours.string() != ColourModel.harmonics.rawValue {
-            throw .unknownValue(
-                key: colours.name, value: try colours.string(), known: [ColourModel.harmonics.rawValue], path: colours.path,
-                line: colours.line)
-        }
+        if let colours = node["colours"] { options.colours = try colours.word(ColourModel.self) }
         return options
     }
 

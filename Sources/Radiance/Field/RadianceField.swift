@@ -24,7 +24,7 @@ public struct RadianceField: Sendable {
     /// Memory for one thread's rays.
     public struct Scratch {
         var samples = [FieldSample](repeating: .none, count: 1024)
-        var colours = [SIMD4<Float>](repeating: .zero, count: 1024)
+        var tape = ColourTape(samples: 1024)
 
         public init() {}
     }
@@ -40,7 +40,8 @@ public struct RadianceField: Sendable {
             return Rendering(colour: exposed(behind, channel), distance: .nan, variance: .nan, light: 1)
         }
         let (count, light) = grid.trace(ray, from: ray.from + 0.25, settings: settings, samples: &scratch.samples)
-        let sum = grid.shade(ray, samples: scratch.samples, count: count, settings: settings, colours: &scratch.colours)
+        let sum = shared.colours.shade(
+            ray, samples: scratch.samples, count: count, grid: grid, settings: settings, tape: &scratch.tape)
         let colour = sum + shared.backdrop.colour(at: Backdrop.place(of: ray.direction)) * light
         let met = RayMoments(samples: scratch.samples, count: count, step: settings.stride)
         let width = Float(grid.width)

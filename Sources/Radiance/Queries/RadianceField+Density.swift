@@ -21,7 +21,7 @@ extension RadianceField {
             row[12] = Float(density(origin + SIMD3<Double>(corner) * width))
             return row
         }
-        shared = SharedParameters(channels: 1)
+        shared = SharedParameters(channels: 1, colours: .harmonics)
         settings = StepSettings()
         prior = GroundPrior(poses: trajectory, egoHeight: egoHeight)
     }

@@ -17,20 +17,23 @@ extension FieldTraining {
         public var means, squares: [[SIMD16<Float>]]
         /// Exposures, backdrop, and their moments, one after the other.
         public var shared: [SIMD4<Float>]
+        /// The colour decoder's parameters and their moments; empty where it has none.
+        public var colours: [Float]
 
         public init(
             step: Int, origin: SIMD3<Double>, width: Double, shape: SIMD3<Int32>, voxels: [Int32], rows: [SIMD16<Float>],
-            means: [[SIMD16<Float>]], squares: [[SIMD16<Float>]], shared: [SIMD4<Float>]
+            means: [[SIMD16<Float>]], squares: [[SIMD16<Float>]], shared: [SIMD4<Float>], colours: [Float]
         ) {
             (self.step, self.origin, self.width, self.shape) = (step, origin, width, shape)
-            (self.voxels, self.rows, self.means, self.squares, self.shared) = (voxels, rows, means, squares, shared)
+            (self.voxels, self.rows, self.means, self.squares) = (voxels, rows, means, squares)
+            (self.shared, self.colours) = (shared, colours)
         }
     }
 
     public var state: State {
         State(
             step: step, origin: grid.origin, width: grid.width, shape: grid.shape, voxels: grid.storedPlaces, rows: grid.rows,
-            means: slabs.map(\.means), squares: slabs.map(\.squares), shared: shared.values)
+            means: slabs.map(\.means), squares: slabs.map(\.squares), shared: shared.values, colours: shared.colours.memory)
     }
 
     /// Goes on from where another training with the same photographs and options stood.
@@ -43,7 +46,9 @@ extension FieldTraining {
         for index in slabs.indices {
             guard slabs[index].restore(means: state.means[index], squares: state.squares[index]) else { return false }
         }
-        guard shared.restore(state.shared) else { return false }
+        var shared = shared
+        guard shared.restore(state.shared), shared.colours.restore(state.colours) else { return false }
+        self.shared = shared
         (step, self.grid, self.slabs) = (state.step, grid, slabs)
         return true
     }

@@ -16,8 +16,8 @@ public struct FieldTraining: Sendable {
     var slabs: [Slab]
     private var chunks: [RayChunk]
     /// A stage's rays: coarse voxels are trained on photographs as much smaller.
-    private let batches: [RayBatch]
-    private let stages: [Stage]
+    let batches: [RayBatch]
+    let stages: [Stage]
     private let prior: GroundPrior
 
     /// Begins with the ground that the trajectory tells of and the photographs agree on, and fog above it.
@@ -35,7 +35,7 @@ public struct FieldTraining: Sendable {
         var sizes = [RayBatch(images)]
         for _ in stages.dropFirst() { sizes.append(RayBatch(sizes[sizes.count - 1].images.map(\.halved))) }
         batches = sizes.reversed()
-        shared = SharedParameters(channels: channels)
+        shared = SharedParameters(channels: channels, colours: options.colours)
         chunks = Array(repeating: RayChunk(), count: FieldOptions.batch / RayChunk.rays)
         prior = GroundPrior(poses: trajectory, egoHeight: egoHeight).swept(with: images, threads: threads)
         grid = VoxelGrid(
@@ -96,6 +96,7 @@ public struct FieldTraining: Sendable {
         settings.densityRate *= decay * (stage == 0 ? 4 : 3)
         settings.colourRate *= decay
         settings.sharedRate *= decay
+        settings.decoderRate *= decay
         return settings
     }
 

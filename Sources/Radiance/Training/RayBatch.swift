@@ -22,6 +22,9 @@ struct RayBatch {
 
     let pixels: Int
 
+    /// A start in [0, 1) that differs from ray to ray and step to step, so that no lattice shows.
+    static func jitter(step: Int, index: Int) -> Float { Float(mixed(UInt64(step) << 20 ^ UInt64(index)) >> 40) * 0x1p-24 }
+
     /// The ray of a step; nil where eight tries all met masked pixels.
     func ray(step: Int, index: Int) -> TrainingRay? {
         for attempt in 0..<8 {

@@ -26,7 +26,7 @@ struct RayChunk: Sendable {
     private(set) var squaredError = 0.0
     private(set) var sampleCount = 0
     private var samples = [FieldSample](repeating: .none, count: samplesPerRay)
-    private var colours = [SIMD4<Float>](repeating: .zero, count: samplesPerRay)
+    private(set) var tape = ColourTape(samples: samplesPerRay)
 
     /// Renders the chunk's rays and walks back through them.
     mutating func run(
@@ -37,13 +37,13 @@ struct RayChunk: Sendable {
         sampleCount = 0
         bases.removeAll(keepingCapacity: true)
         messages.removeAll(keepingCapacity: true)
+        for index in tape.gradients.indices { tape.gradients[index] = 0 }
         for index in (chunk * Self.rays)..<((chunk + 1) * Self.rays) {
             guard let pixel = batch.ray(step: step, index: index) else { continue }
             let image = batch.images[pixel.image]
             let direction = image.direction(column: Double(pixel.column), row: Double(pixel.row))
             guard let ray = FieldRay(from: image.mapFromCamera.translation, direction: direction, through: grid) else { continue }
-            // A start that differs from ray to ray and step to step, so that no lattice shows.
-            let jitter = Float(mixed(UInt64(step) << 20 ^ UInt64(index)) >> 40) * 0x1p-24
+            let jitter = RayBatch.jitter(step: step, index: index)
             train(
                 ray, from: ray.from + jitter * settings.stride, target: image.colour(column: pixel.column, row: pixel.row),
                 channel: image.channel, grid: grid, shared: shared, settings: settings)
@@ -60,7 +60,7 @@ struct RayChunk: Sendable {
             voxels += Array(repeating: 0, count: more)
         }
         let (count, light) = grid.trace(ray, from: from, settings: settings, samples: &samples)
-        let sum = grid.shade(ray, samples: samples, count: count, settings: settings, colours: &colours)
+        let sum = shared.colours.shade(ray, samples: samples, count: count, grid: grid, settings: settings, tape: &tape)
         let place = Backdrop.place(of: ray.direction)
         let behind = shared.backdrop.colour(at: place)
         let colour = sum + behind * light
@@ -76,14 +76,16 @@ struct RayChunk: Sendable {
         var colourPull = pullOnColour
         colourPull.w = byLight.sum() + (ray.leavesThroughBottom ? settings.opaque : 0)
         let ownTarget = (target - shared.biases[channel]) / gain
+        let first = entries
         entries = Self.walkBack(
-            &gradients, &voxels, first: entries, samples: samples, colours: colours, count: count, light: light,
+            &gradients, &voxels, first: first, samples: samples, colours: tape.colours, count: count, light: light,
             lightest: settings.lightest,
             pull: RayPull(
                 colour: colourPull, target: ownTarget, each: settings.each, distortion: settings.distortion,
                 nearness: settings.nearness(width: Float(grid.width))),
             ray: Int32(bases.count))
-        bases.append(ray.basis)
+        shared.colours.walkBack(
+            &gradients, voxels: voxels, entries: first..<entries, bases: &bases, ray: ray, tape: &tape)
         messages.append(
             Message(
                 channel: channel, colour: colour, pull: pull, backdropPlace: place,

@@ -25,6 +25,8 @@ struct StepSettings: Sendable {
     var densityFloor: Float = 1e-5
     var colourRate: Float = 0.05
     var sharedRate: Float = 0.002
+    /// Of the colour decoder's own parameters.
+    var decoderRate: Float = 0.002
 
     /// Metres from a camera at which a sample has its full say.
     var earshot: Float = 6
@@ -53,9 +55,12 @@ struct SharedParameters: Sendable {
     /// Per channel (red, green, blue): a photograph is gain · colour + bias.
     var gains, biases: [SIMD4<Float>]
     var backdrop = Backdrop()
+    /// What turns the voxels' features into colours.
+    var colours: any ColourDecoder
     var gainSteps, biasSteps, backdropSteps: Adam
 
-    init(channels: Int) {
+    init(channels: Int, colours: ColourModel) {
+        self.colours = colours.decoder
         gains = Array(repeating: SIMD4(1, 1, 1, 1), count: channels)
         biases = Array(repeating: .zero, count: channels)
         gainSteps = Adam(count: channels)
@@ -78,6 +83,7 @@ struct SharedParameters: Sendable {
                 }
             }
         }
+        colours.step(chunks.map(\.tape.gradients), rate: settings.decoderRate)
         gainSteps.step(&gains, gradients: gainPull, rate: settings.sharedRate * 0.25)
         biasSteps.step(&biases, gradients: biasPull, rate: settings.sharedRate * 0.25)
         backdropSteps.step(&backdrop.cells, gradients: backdropPull, rate: settings.sharedRate * 25)
