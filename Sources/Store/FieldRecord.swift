@@ -9,16 +9,14 @@ public struct FieldRecord: Sendable, Hashable {
     public let photographs, photographsMissing: Int
     /// The ground under the segment's predictions, as `GroundHeights` encodes it; nil where none of its frames has a footprint.
     public let ground: [UInt8]?
-    /// How far the field's renderings seem displaced against each camera's photographs, pixels; nil in stores of before.
+    /// How alike the ground looks in each camera's photographs and in the others', a correlation, by channel; nil in stores of before.
     public let cameras: [String: Double]?
-    /// How surely the field tells the height of the ground, metres, the median over its readings; nil where there is none.
-    public let groundDeviation: Double?
     /// Sentences: why photographs were not used, and which cameras do not fit.
     public let remarks: [String]
 
     public init(
         steps: Int, psnr: Double, voxels: Int, photographs: Int, photographsMissing: Int, ground: [UInt8]?,
-        cameras: [String: Double]? = nil, groundDeviation: Double? = nil, remarks: [String] = []
+        cameras: [String: Double]? = nil, remarks: [String] = []
     ) {
         self.steps = steps
         self.psnr = psnr
@@ -27,7 +25,6 @@ public struct FieldRecord: Sendable, Hashable {
         self.photographsMissing = photographsMissing
         self.ground = ground
         self.cameras = cameras
-        self.groundDeviation = groundDeviation
         self.remarks = remarks
     }
 }

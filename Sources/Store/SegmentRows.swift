@@ -10,7 +10,7 @@ struct SegmentRows {
         "token", "timestamp", "x", "y", "state", "reason", "mean_weight", "mean_divergence", "agreement", "shift_x", "shift_y",
     ]
     private static let fieldColumns = [
-        "steps", "psnr", "voxels", "photographs", "photographs_missing", "ground", "cameras", "remarks", "ground_deviation",
+        "steps", "psnr", "voxels", "photographs", "photographs_missing", "ground", "cameras", "remarks",
     ]
     /// Fields stored by earlier versions have only so many columns; their digests cover no more.
     private static let oldFieldColumns = 6
@@ -111,7 +111,7 @@ struct SegmentRows {
         if !field.isEmpty {
             try db.execute(
                 sql:
-                    "INSERT INTO segment_field (segment_key, \(Self.names(Self.fieldColumns))) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO segment_field (segment_key, \(Self.names(Self.fieldColumns))) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 arguments: StatementArguments([key.databaseValue] + field))
         }
         for partial in partials {
@@ -172,7 +172,7 @@ struct SegmentRows {
             field.steps.databaseValue, field.psnr.databaseValue, field.voxels.databaseValue, field.photographs.databaseValue,
             field.photographsMissing.databaseValue, field.ground.map { Data($0) }.databaseValue,
             field.cameras.flatMap { json($0) }.databaseValue,
-            (field.remarks.isEmpty ? nil : json(field.remarks)).databaseValue, field.groundDeviation.databaseValue,
+            (field.remarks.isEmpty ? nil : json(field.remarks)).databaseValue,
         ]
     }
 

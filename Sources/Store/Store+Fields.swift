@@ -12,7 +12,6 @@ extension Store {
                     steps: row["steps"], psnr: row["psnr"], voxels: row["voxels"], photographs: row["photographs"],
                     photographsMissing: row["photographs_missing"], ground: ground.map { [UInt8]($0) },
                     cameras: cameras.flatMap { try? JSONDecoder().decode([String: Double].self, from: Data($0.utf8)) },
-                    groundDeviation: row["ground_deviation"],
                     remarks: remarks.flatMap { try? JSONDecoder().decode([String].self, from: Data($0.utf8)) } ?? [])
             }
         }

@@ -12,7 +12,7 @@ import Testing
     private let folder = NSTemporaryDirectory() + "mapweave-\(UUID().uuidString)"
 
     init() throws {
-        try SimulatedDataset(preset: .crossroads, seed: 3, drives: 1, frames: 6, imageWidth: 160).write(to: folder)
+        try SimulatedDataset(preset: .crossroads, seed: 4, drives: 1, frames: 6, imageWidth: 160).write(to: folder)
     }
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }
@@ -108,6 +108,7 @@ import Testing
 
     @Test("photographs of different sizes make one field; one whose size is not the table's is set aside")
     func sizes() throws {
+        try change("sample_annotation") { $0 = [] }
         let all = try images()
         let channel = try #require(all.last?.camera.channel)
         let token = try #require(all.last?.token)
@@ -145,7 +146,10 @@ import Testing
 
     @Test("a camera with wrong intrinsics is named, with how far it is off; cameras with right ones are not")
     func wrongIntrinsics() throws {
-        let field = "{voxel: 0.5, width: 160, steps: 150}"
+        let field = "{voxel: 0.5, width: 160, steps: 20}"
+        try FileManager.default.removeItem(atPath: folder)
+        try SimulatedDataset(preset: .crossroads, seed: 4, drives: 1, frames: 16, spacing: 2, imageWidth: 160).write(to: folder)
+        try change("sample_annotation") { $0 = [] }
         let right = try make(job(field))
         #expect(right.notices == [] && right.field?.remarks == [])
         let all = try images()
@@ -156,9 +160,9 @@ import Testing
         }
         try scaleIntrinsics(of: try #require(sensor), by: 1.4, principalPoint: false)
         let wrong = try make(job(field))
-        print("cameras", right.field?.cameras ?? [:], wrong.field?.cameras ?? [:])
         #expect(wrong.notices.count == 1 && wrong.notices == wrong.field?.remarks)
         #expect(
-            wrong.notices.first?.hasPrefix("The photographs of \(channel) do not fit the field of ") == true, "\(wrong.notices)")
+            wrong.notices.first?.hasPrefix("The photographs of \(channel) do not fit those of the other cameras in ") == true,
+            "\(wrong.notices)")
     }
 }

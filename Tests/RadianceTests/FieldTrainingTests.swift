@@ -175,4 +175,32 @@ enum Plain {
         #expect(!training.isMasked(column: 2, row: 20))
         #expect(!training.isMasked(column: 31, row: 2))
     }
+
+    @Test(
+        "a bus turned across the view masks its outline, not the rectangle around it; one half behind the camera what is seen of it"
+    )
+    func outlines() {
+        let image = CameraImage(token: "a", path: "", camera: Plain.camera, mapFromEgo: .identity, timestamp: 0)
+        func masked(_ pose: Pose) -> TrainingImage {
+            TrainingImage(
+                image: image, camera: Plain.camera, channel: 0, pixels: Array(repeating: 9, count: 3 * 64 * 48),
+                movers: [Box(mapFromBox: pose, size: [12, 0.6, 1.6], category: "vehicle.bus", instance: "a")])
+        }
+        let eye = image.mapFromEgo.apply(Plain.camera.egoFromCamera.translation)
+        for pose in [Pose.yaw(0.5, translation: [12, 0, 0.8]), Pose.yaw(0, translation: [1, 1.5, 0.8])] {
+            let box = Box(mapFromBox: pose, size: [13.4, 0.86, 1.96], category: "vehicle.bus", instance: "a")
+            let training = masked(pose)
+            for pixel in 0..<(64 * 48) {
+                let (column, row) = (pixel % 64, pixel / 64)
+                // Sampled along its ray, a pixel is masked where any sample lies in the grown box.
+                let ray = Plain.camera.egoFromCamera.rotate(Plain.camera.direction(ofPixel: [Double(column), Double(row)]))
+                let within = (1..<6000).contains { step in
+                    let local: SIMD3<Double> = pose.inverse.apply(eye + ray * (Double(step) * 0.005))
+                    return abs(local.x) <= box.size.x / 2 && abs(local.y) <= box.size.y / 2 && abs(local.z) <= box.size.z / 2
+                }
+                if within { #expect(training.isMasked(column: column, row: row), "\(column), \(row)") }
+            }
+            #expect((0.01..<0.6).contains(training.coveredShare), "\(training.coveredShare)")
+        }
+    }
 }

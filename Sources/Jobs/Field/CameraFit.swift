@@ -1,64 +1,80 @@
-internal import Bindings
 internal import Radiance
-internal import RealModule
 internal import Scene
 
-/// How well a camera's photographs fit the field that all cameras of a segment made together.
+/// How alike the ground looks in one camera's photographs and in the other cameras' of the same segment.
+///
+/// A camera that is held for longer or wider than it is finds a scene of its own that its photographs fit, unless other cameras look at
+/// the same: the ground is what they all see, at heights that are known before any field is trained.
 struct CameraFit: Sendable, Hashable {
     let channel: String
-    /// Of its photographs against the field's renderings, dB.
-    let psnr: Double
-    /// How far the field's renderings seem displaced against the photographs, pixels: the error in units of the photographs' own slope.
-    let displacement: Double
+    /// Correlation of the ground's brightness slopes, −1...1.
+    let likeness: Double
+    /// Slopes that were compared.
+    let count: Int
 
-    /// Rows and columns from one pixel that is looked at to the next.
-    private static let spacing = 8
-    /// A camera does not fit where it is displaced by so many times the others' median and by so many pixels.
-    private static let (outlying, least) = (2.0, 0.5)
+    /// Where the ground is compared, metres a cell.
+    private static let grid = TileGrid(resolution: 0.2, cells: 128)
+    /// Slopes are taken from one cell to so many cells on.
+    private static let step = 2
+    /// Fewer slopes say nothing.
+    private static let least = 1000
+    /// A camera does not fit whose likeness is less than this share of the other cameras' median.
+    private static let share = 0.4
 
-    /// Every camera of a segment, in the channels' order; those without a photograph are left out.
-    static func fits(of field: RadianceField, to images: SegmentImages, threads: Int) -> [CameraFit] {
-        var errors = [(error: Double, slope: Double, count: Int)](repeating: (0, 0, 0), count: images.training.count)
-        Parallel.forEach(&errors, threads: threads) { index, found in
-            let image = images.training[index]
-            let (error, count) = field.squaredError(of: image, spacing: spacing)
-            found = (error, slope(of: image), count)
+    /// Every camera of a segment that sees ground which others see too, in the channels' order.
+    static func fits(of field: RadianceField, to images: SegmentImages, ground: GroundHeights, threads: Int) -> [CameraFit] {
+        var sums: [[TileIndex: OrthophotoSums]] = []
+        for channel in images.channels.indices {
+            var photographs = Orthophoto(
+                field, images: (images.training + images.heldOut).filter { $0.channel == channel }, ground: ground, grid: grid,
+                threads: threads)
+            var seen: [TileIndex: OrthophotoSums] = [:]
+            for tile in photographs.tiles where grid.area(of: tile).intersects(ground.area) {
+                let found = photographs.sums(of: tile, threads: threads)
+                if !found.isEmpty { seen[tile] = found }
+            }
+            sums.append(seen)
         }
-        return images.channels.enumerated().compactMap { number, channel in
-            let own = zip(images.training, errors).filter { $0.0.channel == number }.map(\.1)
-            let (error, count) = (own.reduce(0) { $0 + $1.error }, own.reduce(0) { $0 + $1.count })
-            guard count > 0 else { return nil }
-            let slope = own.reduce(0) { $0 + $1.slope } / Double(own.count)
-            let mean = error / Double(count)
-            return CameraFit(
-                channel: channel, psnr: -10 * Double.log10(max(mean, 1e-12)), displacement: (mean / max(slope, 1e-9)).squareRoot())
+        return images.channels.indices.compactMap { channel in
+            var moments = Moments()
+            for (tile, own) in sums[channel].sorted(by: { $0.key < $1.key }) {
+                var others = OrthophotoSums(cells: grid.cells)
+                for other in sums.indices where other != channel {
+                    if let seen = sums[other][tile] { others.add(seen) }
+                }
+                moments.add(own.picture, others.picture, step: step)
+            }
+            guard moments.count >= least else { return nil }
+            return CameraFit(channel: images.channels[channel], likeness: moments.correlation, count: moments.count)
         }
     }
 
     /// Those that stand out against the others.
     static func misfits(among fits: [CameraFit]) -> [(fit: CameraFit, others: Double)] {
         fits.compactMap { fit in
-            let others = fits.filter { $0.channel != fit.channel }.map(\.displacement).sorted()
-            guard let median = others.isEmpty ? nil : others[others.count / 2], fit.displacement > outlying * median,
-                fit.displacement > median + least
-            else { return nil }
+            let others = fits.filter { $0.channel != fit.channel }.map(\.likeness).sorted()
+            guard let median = others.isEmpty ? nil : others[others.count / 2], fit.likeness < share * median else { return nil }
             return (fit, median)
         }
     }
 
-    /// The mean square of the difference between a photograph's neighbouring pixels.
-    private static func slope(of image: TrainingImage) -> Double {
-        var (sum, count) = (0.0, 0)
-        for row in stride(from: 0, to: image.camera.height - 1, by: 2) {
-            for column in stride(from: 0, to: image.camera.width - 1, by: 2) where !image.isMasked(column: column, row: row) {
-                let here = image.colour(column: column, row: row)
-                let (right, down) = (
-                    image.colour(column: column + 1, row: row) - here, image.colour(column: column, row: row + 1) - here
-                )
-                sum += Double((right * right).sum() + (down * down).sum())
-                count += 6
+    /// Products of two pictures' slopes, where both show the ground.
+    private struct Moments {
+        var (own, others, shared, count) = (0.0, 0.0, 0.0, 0)
+
+        var correlation: Double { own > 0 && others > 0 ? shared / (own * others).squareRoot() : 0 }
+
+        mutating func add(_ a: GroundPicture, _ b: GroundPicture, step: Int) {
+            func brightness(_ colour: SIMD4<UInt8>) -> Double { Double(Int(colour.x) + Int(colour.y) + Int(colour.z)) }
+            for cell in a.colours.indices where a.colours[cell].w > 0 && b.colours[cell].w > 0 {
+                let (row, column) = (cell / a.cells, cell % a.cells)
+                for next in [column + step < a.cells ? cell + step : nil, row + step < a.cells ? cell + step * a.cells : nil] {
+                    guard let next, a.colours[next].w > 0, b.colours[next].w > 0 else { continue }
+                    let x = brightness(a.colours[next]) - brightness(a.colours[cell])
+                    let y = brightness(b.colours[next]) - brightness(b.colours[cell])
+                    (own, others, shared, count) = (own + x * x, others + y * y, shared + x * y, count + 1)
+                }
             }
         }
-        return count > 0 ? sum / Double(count) : 0
     }
 }

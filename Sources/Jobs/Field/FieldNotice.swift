@@ -7,7 +7,7 @@ public enum FieldNotice: Sendable, Hashable {
     case unwrittenCheckpoint(path: String, reason: String)
 
     case setAside(segment: String, count: Int, of: Int, first: Explanation)
-    case misfit(segment: String, camera: String, displacement: Double, others: Double)
+    case misfit(segment: String, camera: String, likeness: Double, others: Double)
 
     public var explanation: Explanation {
         switch self {
@@ -16,11 +16,11 @@ public enum FieldNotice: Sendable, Hashable {
                 what:
                     "\(count) of the \(all) photographs of \(segment) \(count == 1 ? "is" : "are") set aside. The first: \(first.what)",
                 place: first.place, mend: first.mend)
-        case .misfit(let segment, let camera, let displacement, let others):
+        case .misfit(let segment, let camera, let likeness, let others):
             Explanation(
                 what: """
-                    The photographs of \(camera) do not fit the field of \(segment): they seem displaced by \(tenths(displacement)) \
-                    pixels, those of the other cameras by \(tenths(others)).
+                    The photographs of \(camera) do not fit those of the other cameras in \(segment): the ground's likeness is \
+                    \(hundredths(likeness)), where the other cameras reach \(hundredths(others)).
                     """,
                 place: "segment \(segment)",
                 mend: "check the camera's camera_intrinsic, rotation and translation; the field was made with it all the same")
@@ -38,7 +38,7 @@ public enum FieldNotice: Sendable, Hashable {
     }
 }
 
-private func tenths(_ value: Double) -> String {
-    let whole = Int((value * 10).rounded())
-    return "\(whole / 10).\(whole % 10)"
+private func hundredths(_ value: Double) -> String {
+    let whole = Int((abs(value) * 100).rounded())
+    return "\(value < 0 && whole > 0 ? "−" : "")\(whole / 100).\(whole % 100 < 10 ? "0" : "")\(whole % 100)"
 }

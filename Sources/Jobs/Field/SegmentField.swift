@@ -13,7 +13,9 @@ public struct SegmentField: Sendable {
     public let field: RadianceField
     /// Of the rays of the last steps of training, dB.
     public let psnr: Double
-    /// How well each camera's photographs fit the field.
+    /// The ground under everything that the segment's frames predict, and as far around as rays may carry it.
+    let groundHeights: GroundHeights?
+    /// How alike the ground looks in each camera's photographs and in the others'.
     let fits: [CameraFit]
     let images: SegmentImages
     /// Metres of the ego origin above the ground.
@@ -23,8 +25,6 @@ public struct SegmentField: Sendable {
     let threads: Int
 
     private static let lastSteps = 50
-    /// Nodes of the ground's lattice from one that is read again to the next.
-    private static let deviationSpacing = 4
 
     /// Photographs that it was trained on.
     public var photographs: Int { images.training.count }
@@ -68,13 +68,15 @@ public struct SegmentField: Sendable {
         }
         psnr = last.reduce(0, +) / Double(max(1, last.count))
         setAside = images.setAside.map(\.description)
-        field = training.field
-        fits = CameraFit.fits(of: field, to: images, threads: threads)
-        for misfit in CameraFit.misfits(among: fits) {
-            notice(
-                .misfit(
-                    segment: name, camera: misfit.fit.channel, displacement: misfit.fit.displacement, others: misfit.others))
+        let field = training.field
+        groundHeights = segment.footprint(layout: planned.predictions.layout, egoHeight: job.egoHeight).map {
+            field.groundHeights(over: $0.grown(by: TileSums.displacement), threads: threads)
         }
+        fits = groundHeights.map { CameraFit.fits(of: field, to: images, ground: $0, threads: threads) } ?? []
+        for misfit in CameraFit.misfits(among: fits) {
+            notice(.misfit(segment: name, camera: misfit.fit.channel, likeness: misfit.fit.likeness, others: misfit.others))
+        }
+        self.field = field
         self.images = images
         self.segment = segment
         layout = planned.predictions.layout
@@ -101,32 +103,6 @@ public struct SegmentField: Sendable {
         guard let groundHeights else { return nil }
         return try SightJudgement(
             field, heights: groundHeights, frames: Array(segment.frames), grid: layout.grid, egoHeight: egoHeight, truth: truth)
-    }
-
-    /// The ground under everything that the segment's frames predict, and as far around as rays may carry it.
-    var groundHeights: GroundHeights? {
-        segment.footprint(layout: layout, egoHeight: egoHeight).map {
-            field.groundHeights(over: $0.grown(by: TileSums.displacement), threads: threads)
-        }
-    }
-
-    /// How surely the field tells the height of the ground, metres: the median over readings on a lattice.
-    ///
-    /// A reading is as unsure as its surface is blurred, as its neighbours scatter around the smoothed ground, and as a voxel is coarse.
-    /// - Returns: nil where there is no reading.
-    func deviation(over ground: GroundHeights) -> Double? {
-        let voxel = field.grid.width * field.grid.width / 12
-        var deviations: [Double] = []
-        for row in stride(from: 0, to: ground.rows, by: Self.deviationSpacing) {
-            for column in stride(from: 0, to: ground.columns, by: Self.deviationSpacing) {
-                let point = ground.place(row: row, column: column)
-                guard let reading = field.ground(at: point) else { continue }
-                let off = reading.height - Double(ground.heights[row * ground.columns + column])
-                deviations.append((reading.deviation * reading.deviation + off * off + voxel).squareRoot())
-            }
-        }
-        deviations.sort()
-        return deviations.isEmpty ? nil : deviations[deviations.count / 2]
     }
 
     /// Writes each photograph's z-depth: SAMPLE_DATA_TOKEN.npy, (height, width) float32 in metres, NaN where nothing opaque was met.

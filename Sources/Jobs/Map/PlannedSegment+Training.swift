@@ -47,7 +47,7 @@ extension SegmentField {
         setAside
             + CameraFit.misfits(among: fits).map {
                 FieldNotice.misfit(
-                    segment: name, camera: $0.fit.channel, displacement: $0.fit.displacement, others: $0.others
+                    segment: name, camera: $0.fit.channel, likeness: $0.fit.likeness, others: $0.others
                 ).explanation.what
             }
     }
@@ -60,7 +60,7 @@ extension FieldRecord {
             steps: job.field?.steps ?? 0, psnr: field.psnr, voxels: field.field.grid.voxelCount,
             photographs: field.photographs,
             photographsMissing: field.setAside.count, ground: ground?.encoded(),
-            cameras: Dictionary(field.fits.map { ($0.channel, $0.displacement) }) { first, _ in first },
-            groundDeviation: ground.flatMap { field.deviation(over: $0) }, remarks: field.remarks)
+            cameras: Dictionary(field.fits.map { ($0.channel, $0.likeness) }) { first, _ in first },
+            remarks: field.remarks)
     }
 }

@@ -28,9 +28,9 @@ public struct FieldAccount: Sendable, Hashable, Codable {
     public let steps, voxels: Int
     /// Photographs it was trained on, and photographs that could not be used.
     public let photographs, photographsMissing: Int
-    /// How surely the field tells the height of the ground, metres, the median over its readings; nil where it tells none.
+    /// The median of the ground's standard deviation, metres; nil where no ground is known.
     public let groundDeviation: Double?
-    /// How far the field's renderings seem displaced against each camera's photographs, pixels; nil in stores of before.
+    /// How alike the ground looks in each camera's photographs and in the others', a correlation, by channel; nil in stores of before.
     public let cameras: [String: Double]?
     /// Why photographs were not used, and which cameras do not fit.
     public let remarks: [String]
@@ -39,7 +39,8 @@ public struct FieldAccount: Sendable, Hashable, Codable {
         (psnr, steps, voxels) = (record.psnr, record.steps, record.voxels)
         (photographs, photographsMissing) = (record.photographs, record.photographsMissing)
         (cameras, remarks) = (record.cameras, record.remarks)
-        groundDeviation = record.groundDeviation
+        let deviations = record.ground.flatMap { GroundHeights(encoded: $0) }?.deviations.sorted() ?? []
+        groundDeviation = deviations.isEmpty ? nil : Double(deviations[deviations.count / 2])
     }
 }
 

@@ -17,15 +17,12 @@ extension RadianceField {
     }
 
     /// The squared error of the unmasked pixels of a photograph, summed over three channels, and how many values that is.
-    ///
-    /// - Parameter spacing: rows and columns from one pixel that is looked through to the next.
-    public func squaredError(of image: TrainingImage, spacing: Int = 1) -> (sum: Double, count: Int) {
+    public func squaredError(of image: TrainingImage) -> (sum: Double, count: Int) {
         var scratch = Scratch()
         var sum = 0.0
         var count = 0
-        for row in stride(from: spacing / 2, to: image.camera.height, by: spacing) {
-            for column in stride(from: spacing / 2, to: image.camera.width, by: spacing)
-            where !image.isMasked(column: column, row: row) {
+        for row in 0..<image.camera.height {
+            for column in 0..<image.camera.width where !image.isMasked(column: column, row: row) {
                 let seen = look(
                     through: image.camera, mapFromCamera: image.mapFromCamera, channel: image.channel, column: column, row: row,
                     scratch: &scratch)

@@ -13,6 +13,8 @@ public struct TrainingImage: Sendable {
     let pixels: [UInt8]
     /// (height, width), true where something that moves covers the pixel; empty where nothing does.
     let masked: [Bool]
+    /// Boxes farther from the camera hide no pixel that matters, metres of depth.
+    private static let maskedReach = 300.0
 
     /// - Parameters:
     ///   - pixels: (height, width, 3) at the camera's size.
@@ -24,7 +26,7 @@ public struct TrainingImage: Sendable {
         self.channel = channel
         self.pixels = pixels
         mapFromCamera = image.mapFromEgo * camera.egoFromCamera
-        masked = Self.mask(movers, camera: camera, cameraFromMap: mapFromCamera.inverse)
+        masked = Self.mask(movers, camera: camera, mapFromCamera: mapFromCamera)
     }
 
     private init(_ other: TrainingImage, camera: Camera, pixels: [UInt8], masked: [Bool]) {
@@ -80,30 +82,46 @@ public struct TrainingImage: Sendable {
     /// The share of the pixels that something moving covers.
     public var coveredShare: Double { masked.isEmpty ? 0 : Double(masked.count { $0 }) / Double(masked.count) }
 
-    /// The rectangle around each box's corners, a little wider; a box that reaches behind the camera is taken by its corners before it.
-    private static func mask(_ boxes: [Box], camera: Camera, cameraFromMap: Pose) -> [Bool] {
+    /// The pixels whose rays meet a box, each box a little larger than annotated.
+    private static func mask(_ boxes: [Box], camera: Camera, mapFromCamera: Pose) -> [Bool] {
         var masked: [Bool] = []
         for box in boxes {
-            let half = box.size * 0.55 + 0.1
-            var low = SIMD2<Double>(repeating: .infinity)
-            var high = SIMD2<Double>(repeating: -.infinity)
-            var seen = 0
-            for bits in 0..<8 {
-                let corner = SIMD3(
-                    bits & 1 == 0 ? -half.x : half.x, bits & 2 == 0 ? -half.y : half.y, bits & 4 == 0 ? -half.z : half.z)
-                let point = cameraFromMap.apply(box.mapFromBox.apply(corner))
-                guard point.z > 0.3, let pixel = camera.pixel(ofCameraPoint: point) else { continue }
-                seen += 1
-                low = pointwiseMin(low, pixel)
-                high = pointwiseMax(high, pixel)
+            let grown = Box(
+                mapFromBox: box.mapFromBox, size: box.size * 1.1 + 0.2, category: box.category, instance: box.instance)
+            guard let (columns, rows) = extent(of: grown, camera: camera, cameraFromMap: mapFromCamera.inverse) else { continue }
+            for row in rows {
+                for column in columns {
+                    let far = mapFromCamera.apply(camera.direction(ofPixel: [Double(column), Double(row)]) * maskedReach)
+                    guard grown.hides(far, from: mapFromCamera.translation) else { continue }
+                    if masked.isEmpty { masked = Array(repeating: false, count: camera.width * camera.height) }
+                    masked[row * camera.width + column] = true
+                }
             }
-            guard seen > 0 else { continue }
-            guard low.x < Double(camera.width), low.y < Double(camera.height), high.x >= 0, high.y >= 0 else { continue }
-            let columns = Int(max(low.x, 0))..<Int(min(high.x + 2, Double(camera.width)))
-            let rows = Int(max(low.y, 0))..<Int(min(high.y + 2, Double(camera.height)))
-            if masked.isEmpty { masked = Array(repeating: false, count: camera.width * camera.height) }
-            for row in rows { for column in columns { masked[row * camera.width + column] = true } }
         }
         return masked
+    }
+
+    /// The columns and rows within which a box lies: all where it reaches behind the camera, nil where it is out of sight.
+    private static func extent(of box: Box, camera: Camera, cameraFromMap: Pose) -> (columns: Range<Int>, rows: Range<Int>)? {
+        var low = SIMD2<Double>(repeating: .infinity)
+        var high = SIMD2<Double>(repeating: -.infinity)
+        var behind = 0
+        for bits in 0..<8 {
+            let sign = SIMD3<Double>(bits & 1 == 0 ? -1 : 1, bits & 2 == 0 ? -1 : 1, bits & 4 == 0 ? -1 : 1)
+            let point = cameraFromMap.apply(box.mapFromBox.apply(sign * box.size / 2))
+            guard point.z > 0.1, let pixel = camera.pixel(ofCameraPoint: point) else {
+                behind += 1
+                continue
+            }
+            low = pointwiseMin(low, pixel)
+            high = pointwiseMax(high, pixel)
+        }
+        if behind == 8 { return nil }
+        if behind > 0 { return (0..<camera.width, 0..<camera.height) }
+        guard low.x < Double(camera.width), low.y < Double(camera.height), high.x >= 0, high.y >= 0 else { return nil }
+        return (
+            Int(max(low.x, 0))..<Int(min(high.x + 2, Double(camera.width))),
+            Int(max(low.y, 0))..<Int(min(high.y + 2, Double(camera.height)))
+        )
     }
 }
