@@ -30,6 +30,10 @@ func fieldBenchmark(_ words: [String]) throws {
     var training = FieldTraining(
         images: images, channels: channels.count, trajectory: frames.map(\.mapFromEgo), egoHeight: 0, options: options)
     print("the radiance field of \(images.count) photographs, \(steps) steps of 8,192 rays, one thread")
+    let peak = arithmeticPeak()
+    print(
+        "  peak of one thread \(format(peak / 1e9)) GFLOP/s; a sample's eight corners of sixteen numbers are 256 operations, and as many back"
+    )
     let finest = options.voxel
     var measured: [String] = []
     let middles = [steps * 3 / 20, steps * 9 / 20, steps * 9 / 10]
@@ -46,9 +50,17 @@ func fieldBenchmark(_ words: [String]) throws {
         }
         let seconds = (ContinuousClock.now - begin) / .seconds(1) / Double(count)
         guard let first else { continue }
+        var seen = 0
+        let look = secondsPerRun(runs: 1) { seen = training.field.squaredError(of: images[images.count / 2]).count / 3 }
+        func arithmetic(_ raysPerSecond: Double, _ operations: Double) -> String {
+            format(100 * raysPerSecond * first.samplesPerRay * operations / peak)
+        }
         let share = [0.3, 0.3, 0.4][stage]
         print(
-            "  voxels of \(format(width)) m: \(format(1000 * seconds)) ms a step, \(format(8192 / seconds / 1000)) thousand rays/s, \(format(first.samplesPerRay)) samples a ray, \(first.voxels) voxels"
+            "  voxels of \(format(width)) m: \(format(1000 * seconds)) ms a step, \(format(8192 / seconds / 1000)) thousand rays/s, \(format(first.samplesPerRay)) samples a ray, \(first.voxels) voxels, \(arithmetic(8192 / seconds, 512)) % of the peak"
+        )
+        print(
+            "    looked through: \(format(Double(seen) / look / 1000)) thousand rays/s, \(arithmetic(Double(seen) / look, 256)) % of the peak"
         )
         measured.append(
             "{\"done\": \(Double(middle) / Double(steps)), \"coarseness\": \(Int((width / finest).rounded())), \"psnr\": \(first.psnr), \"seconds\": \(seconds), \"steps\": \(Double(steps) * share)}"

@@ -41,6 +41,46 @@ func orthophotoBenchmark() -> [String] {
     ]
 }
 
+/// Colours swept per second: a row of 256 cells at nine heights before a photograph of 400 × 300 pixels.
+func sweepBenchmark() -> [String] {
+    var noise = Noise(seed: 6)
+    let (width, height, cells, levels, spacing) = (400, 300, 256, 9, 0.1)
+    let pixels = (0..<(3 * width * height)).map { _ in UInt8(noise.uniform(0, 255)) }
+    let masked = [Bool](repeating: false, count: width * height)
+    let heights = [Float](repeating: -0.4, count: cells)
+    let worth = [Float](repeating: 1, count: cells)
+    let cell = 0.15
+    let eye = GroundEye(
+        start: [Float(-128 * cell), 1.5, 20], step: [Float(cell), 0, 0], up: [0, -1, 0], altitude: 1.5, focalLength: [260, 260],
+        principalPoint: [199.5, 100], width: width, height: height, gain: .one, bias: .zero)
+    var sums = [Lane8](repeating: .zero, count: cells * levels)
+    let ours = secondsPerRun(runs: 200) { sweep(&sums, eye, heights, levels, Float(spacing), worth, pixels, masked) }
+    let naive = secondsPerRun(runs: 3) {
+        for index in 0..<(cells * levels) {
+            let h = Double(heights[index / levels]) + spacing * Double(index % levels)
+            let colour = naiveGroundColour(
+                point: [(Double(index / levels) - 128) * cell, 1.5 - h, 20], focalLength: [260, 260], principalPoint: [199.5, 100],
+                width: width, height: height, pixels: pixels, masked: masked)
+            if let colour { sums[index][2] += Float(colour.x) }
+        }
+    }
+    return [
+        "ground sweep: a row of \(cells) cells at \(levels) heights before one photograph, one thread",
+        "  million colours per second \(format(Double(cells * levels) / ours / 1e6))",
+        "  naive twin's time ÷ ours   \(format(naive / ours))",
+    ]
+}
+
+private func sweep(
+    _ sums: inout [Lane8], _ eye: GroundEye, _ heights: [Float], _ levels: Int, _ spacing: Float, _ worth: [Float],
+    _ pixels: [UInt8], _ masked: [Bool]
+) {
+    var span = sums.mutableSpan
+    sweepGroundRow(
+        &span, eye: eye, cells: 0..<heights.count, heights: heights.span, levels: levels, spacing: spacing, worth: worth.span,
+        pixels: pixels.span, masked: masked.span)
+}
+
 private func gatherAndCompose(
     _ views: inout [SIMD4<Float>], _ counts: inout [Int32], _ distances: [Double], _ heights: [SIMD8<Float>],
     _ visibility: [SIMD8<Float>], _ pixels: [UInt8], _ masked: [Bool], _ width: Int, _ height: Int, _ cell: Double

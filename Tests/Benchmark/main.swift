@@ -10,6 +10,6 @@ if words.first == "export" {
     try fieldBenchmark(Array(words.dropFirst()))
 } else {
     for line in fusionBenchmark() { print(line) }
-    for line in orthophotoBenchmark() { print(line) }
+    for line in orthophotoBenchmark() + sweepBenchmark() { print(line) }
     for line in networkBenchmark() { print(line) }
 }
