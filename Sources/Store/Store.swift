@@ -124,7 +124,8 @@ public final class Store: Sendable {
         do { return try body() } catch let error as StoreError { throw error } catch let error as DatabaseError {
             switch error.resultCode {
             case .SQLITE_BUSY, .SQLITE_LOCKED: throw .locked(path: path)
-            case .SQLITE_NOTADB, .SQLITE_CORRUPT: throw .notAStore(path: path)
+            case .SQLITE_NOTADB: throw .notAStore(path: path)
+            case .SQLITE_CORRUPT: throw .structureDamaged(path: path, what: error.message ?? "it cannot be read")
             case .SQLITE_FULL: throw .full(path: path)
             case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_IOERR, .SQLITE_PERM:
                 throw .unreachable(path: path, reason: error.message ?? "error \(error.resultCode.rawValue)")

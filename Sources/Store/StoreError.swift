@@ -18,13 +18,14 @@ public enum StoreError: ExplainedError, Hashable {
     case damaged(path: String, what: String)
     case networkFileSystem(path: String, kind: String)
     case rowsDamaged(path: String, count: Int, first: String)
+    case structureDamaged(path: String, what: String)
     case otherSegment(path: String, drive: String, ordinal: Int)
 
     public var status: ExitStatus {
         switch self {
         case .newer, .older, .networkFileSystem: .configuration
         case .locked, .stillWritten: .tryAgain
-        case .notAStore, .damaged, .rowsDamaged, .otherSegment: .badData
+        case .notAStore, .damaged, .rowsDamaged, .structureDamaged, .otherSegment: .badData
         case .full, .unreachable: .inputOutput
         case .failed: .software
         case .unknownJob, .missing: .noInput
@@ -95,6 +96,10 @@ public enum StoreError: ExplainedError, Hashable {
             Explanation(
                 what: count == 1 ? "Damaged: \(first)." : "\(count) damaged, the first: \(first).", place: path,
                 mend: "mapweave verify \(path) --mend, then run the jobs again; or bring a backup back")
+        case .structureDamaged(let path, let what):
+            Explanation(
+                what: "SQLite's own structure is damaged: \(what).", place: path,
+                mend: "bring a backup back, or run the jobs into a new --store; verify --mend leaves such a file as it is")
         case .networkFileSystem(let path, let kind):
             Explanation(
                 what: "The store would lie on a network file system (\(kind)), where SQLite's log corrupts under two machines.",

@@ -10,7 +10,7 @@ struct VerifyCommand: ParsableCommand {
         discussion: """
             Segments with their frames, partials and tiles each carry a SHA-256 of what was written; SQLite's own structure is checked \
             too. Ends with 65 where something is damaged. --mend deletes damaged segments and tiles, which the next run of their jobs \
-            makes again; damage in SQLite's structure asks for a backup.
+            makes again, and says which; where SQLite's structure is damaged it deletes nothing and asks for a backup.
             """)
 
     @Argument(help: "The store.") var store: String
@@ -19,25 +19,30 @@ struct VerifyCommand: ParsableCommand {
 
     func run() throws {
         let store = try Store(existing: store)
-        let verdict = try store.verify()
-        if json {
-            try printJSON(verdict)
-        } else {
-            for damage in verdict.damages { print("damaged: \(damage.what)") }
-            print(
-                "\(Terminal.count(verdict.segments, "segment")), \(Terminal.count(verdict.partials, "partial")), \(Terminal.count(verdict.tiles, "tile")): \(verdict.damages.isEmpty ? "all as they were written" : "\(verdict.damages.count) damaged")"
-            )
-            if verdict.undigested > 0 {
-                print("\(verdict.undigested) of them were written before rows carried digests, and cannot be compared")
-            }
+        var verdict = try store.verify()
+        if mend, verdict.structural == nil, !verdict.damages.isEmpty { verdict.mended = try store.mend(verdict) }
+        if json { try printJSON(verdict) } else { show(verdict) }
+        if let damage = verdict.structural { throw StoreError.structureDamaged(path: store.path, what: damage.what) }
+        guard let first = verdict.damages.first, verdict.mended == nil else { return }
+        throw StoreError.rowsDamaged(path: store.path, count: verdict.damages.count, first: first.what)
+    }
+
+    private func show(_ verdict: Verdict) {
+        for damage in verdict.damages { print("damaged: \(damage.what)") }
+        let rows = [
+            Terminal.count(verdict.segments, "segment"), Terminal.count(verdict.partials, "partial"),
+            Terminal.count(verdict.tiles, "tile"),
+        ].joined(separator: ", ")
+        print("\(rows): \(verdict.damages.isEmpty ? "all as they were written" : "\(verdict.damages.count) damaged")")
+        if verdict.undigested > 0 {
+            print("\(verdict.undigested) of them were written before rows carried digests, and cannot be compared")
         }
-        guard !verdict.damages.isEmpty else { return }
-        if mend {
-            let count = try store.discard(verdict.damages)
-            if !json { print("\(count) deleted; run their jobs again to make them anew") }
-            if verdict.damages.allSatisfy({ $0.kind != "database" }) { return }
-        }
-        throw StoreError.rowsDamaged(path: store.path, count: verdict.damages.count, first: verdict.damages[0].what)
+        guard let mended = verdict.mended else { return }
+        let gone = [(mended.segments, "segment"), (mended.tiles, "tile")].filter { $0.0 > 0 }
+            .map { Terminal.count($0.0, $0.1) }.joined(separator: " and ")
+        print(
+            "deleted: \(gone); \(mended.jobs.isEmpty ? "no job is made of it" : "run again to make it anew: \(mended.jobs.joined(separator: ", "))")"
+        )
     }
 }
 

@@ -62,7 +62,6 @@ def main():
         bad_shards(town)
         no_room(town)
         killed(town, options.kills, random.Random(options.seed))
-        flipped(town)
     finish()
 
 
@@ -184,33 +183,6 @@ def killed(town, kills, chance):
         shutil.rmtree(f"{town.folder}/kill-{kill}")
     print(f"        a merge takes {whole:.3f} s; segments in at the kills: {' '.join(map(str, held))}")
     check("some kills landed between shards", sum(0 < number < town.segments for number in held) >= min(2, kills), True)
-
-
-def flipped(town):
-    """One bit of a stored blob, changed in the file itself."""
-    shutil.copytree(f"{town.folder}/whole", f"{town.folder}/flip")
-    path = f"{town.folder}/flip/map.db"
-    database = sqlite3.connect(path)
-    database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    i, j, planes = database.execute("SELECT i, j, planes FROM tile ORDER BY length(planes) DESC LIMIT 1").fetchone()
-    job = database.execute("SELECT id FROM job").fetchone()[0]
-    database.close()
-    with open(path, "r+b") as file:
-        content = file.read()
-        place = content.index(planes[1000:1600]) + 300
-        file.seek(place)
-        file.write(bytes([content[place] ^ 0x10]))
-    code, said, told = town.run("verify", "flip/map.db")
-    check("a flipped bit is found and named", (code, said.splitlines()[0]), (BAD_DATA, f"damaged: tile {i},{j} of job {job}"))
-    check(
-        "and said in a sentence", errors(told),
-        f"Damaged: tile {i},{j} of job {job}.\n  in   flip/map.db\n"
-        "  mend mapweave verify flip/map.db --mend, then run the jobs again; or bring a backup back")
-    town.run("verify", "flip/map.db", "--mend", code=0)
-    made = town.run("run", "job.yaml", "--store", "flip/map.db", code=0)[1]
-    check("mended and run again, only that tile is made", ("(0 made)" in made, "(1 made)" in made), (True, True))
-    check("and the map is the same", town.run("digest", "town", "--store", "flip/map.db", code=0)[1].strip(), town.digest)
-    check("verify finds nothing more", town.run("verify", "flip/map.db")[0], 0)
 
 
 if __name__ == "__main__":

@@ -6,10 +6,12 @@ environment=$(realpath -m "${2:-$(dirname "$0")/../../.build-oracles}")
 cd "$(dirname "$0")"
 if [ ! -x "$tool" ]; then echo "the tests of many machines were skipped: there is no $tool; make build makes it"; exit 0; fi
 if ! command -v python3 >/dev/null; then echo "the tests of many machines were skipped: they need python3"; exit 0; fi
-for test in merge_faults incremental on_slurm; do
+for test in merge_faults mend incremental on_slurm; do
 	echo "$test"
 	python3 -B $test.py "$tool"
 done
+echo "on_slurm, with a field"
+python3 -B on_slurm.py "$tool" --segments 3 --shards 3 --disturbances 2 --field '{width: 96, steps: 10}'
 if [ -x "$environment/bin/kubernetes-validate" ]; then
 	echo "kubernetes: $("$environment/bin/python" -B manifests.py "$environment")"
 else

@@ -58,7 +58,7 @@ import Testing
     }
 
     @Test(
-        "a changed bit is found and named, wherever it is",
+        "a changed bit is found and named, wherever it is; mending deletes what a run makes again, and says which jobs make it",
         arguments: [
             ("UPDATE partial SET sums = CAST(x'00' || substr(sums, 2) AS BLOB)", "partial of segment aaaaaaaaaaaa at tile -1,2"),
             ("UPDATE partial SET frames = frames + 1", "partial of segment aaaaaaaaaaaa at tile -1,2"),
@@ -75,8 +75,51 @@ import Testing
         try DatabaseQueue(path: file.path).write { try $0.execute(sql: change) }
         let verdict = try store.verify()
         #expect(verdict.damages.map(\.what) == [name])
-        #expect(try store.discard(verdict.damages) == 1)
-        #expect(try store.verify().damages.isEmpty)
+        let isTile = name.hasPrefix("tile")
+        #expect(try store.mend(verdict) == Mended(segments: isTile ? 0 : 1, tiles: isTile ? 1 : 0, jobs: ["n"]))
+        let after = try store.verify()
+        #expect(after.damages.isEmpty && (after.segments, after.partials, after.tiles) == (isTile ? (1, 1, 0) : (0, 0, 1)))
+    }
+
+    @Test("a segment damaged in many places is one to make again, and one that no job has any more is just gone")
+    func manyDamages() throws {
+        let file = try DatabaseFile()
+        let store = try Self.store(at: file.path)
+        try DatabaseQueue(path: file.path).write {
+            try $0.execute(
+                sql: """
+                    UPDATE segment SET prior_cells = 2; UPDATE partial SET frames = 9; UPDATE tile SET key = 'l';
+                    DELETE FROM job_segment
+                    """)
+        }
+        let verdict = try store.verify()
+        #expect(verdict.damages.map(\.kind) == ["segment", "partial", "tile"])
+        let segmentAlone = Verdict(damages: verdict.damages.filter { $0.kind != "tile" })
+        #expect(try store.mend(segmentAlone) == Mended(segments: 1))
+        #expect(try store.mend(verdict) == Mended(tiles: 1, jobs: ["n"]))
+        #expect(try store.mend(store.verify()) == Mended())
+    }
+
+    @Test("where SQLite's own structure is damaged, nothing is deleted and a backup is asked for")
+    func structure() throws {
+        let file = try DatabaseFile()
+        try Self.store(at: file.path).seal()
+        let (page, size) = try DatabaseQueue(path: file.path).write { db in
+            try db.execute(sql: "UPDATE tile SET statistics = '[]'")
+            let root = "SELECT rootpage FROM sqlite_master WHERE name = 'sqlite_autoindex_tile_1'"
+            return (try Int.fetchOne(db, sql: root) ?? 0, try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 0)
+        }
+        let handle = try #require(FileHandle(forUpdatingAtPath: file.path))
+        try handle.seek(toOffset: UInt64((page - 1) * size))
+        try handle.write(contentsOf: Data(count: size))
+        try handle.close()
+        let store = try Store(existing: file.path)
+        let verdict = try store.verify()
+        #expect(verdict.damages.contains { $0.what == "tile -1,2 of job j" })
+        let damage = try #require(verdict.structural)
+        #expect(damage.what.contains("age \(page): "))
+        #expect(throws: StoreError.structureDamaged(path: file.path, what: damage.what)) { try store.mend(verdict) }
+        #expect(try store.verify() == verdict)
     }
 
     @Test("damaged sums are never read as sums")

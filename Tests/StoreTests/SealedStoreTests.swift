@@ -159,6 +159,13 @@ import Testing
                   in   s.db
                   mend mapweave verify s.db --mend, then run the jobs again; or bring a backup back
                 """)
+        #expect(
+            StoreError.structureDamaged(path: "s.db", what: "database disk image is malformed").description == """
+                SQLite's own structure is damaged: database disk image is malformed.
+                  in   s.db
+                  mend bring a backup back, or run the jobs into a new --store; verify --mend leaves such a file as it is
+                """)
+        #expect(StoreError.structureDamaged(path: "", what: "").status == .badData)
         #expect(StoreError.stillWritten(path: "").status == .tryAgain && StoreError.missing(path: "").status == .noInput)
         #expect(
             StoreError.damaged(path: "", what: "").status == .badData
