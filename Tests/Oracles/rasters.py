@@ -36,6 +36,12 @@ def tool(*words):
     return done.stdout
 
 
+def write_job(name, georeference, town="town", resolution=CELL):
+    with open(f"{name}.yaml", "w") as job:
+        job.write(f"name: {name}\ndataset: {{root: {town}/dataset}}\npredictions: {{path: {town}/predictions/streets-ipm}}\n")
+        job.write(f"grid: {{resolution: {resolution}, tile: 256}}\ngeoreference: {georeference}\n")
+
+
 class Truth:
     """The npz export, and where pyproj puts its cells."""
 
@@ -221,6 +227,33 @@ def check_pmtiles(path, tiles, metadata):
         return header["tile_entries_count"]
 
 
+def check_large_pmtiles():
+    """An archive of so many tiles that its directory has leaves: the reader finds every tile of the MBTiles file, and no other."""
+    tool("simulate", "--preset", "boulevard", "--drives", "1", "--frames", "11", "--spacing", "14", "--no-images", "--out", "large")
+    write_job("large", "{preset: boston-seaport}", town="large", resolution=0.05)
+    tool("run", "large.yaml", "--store", "map.db")
+    for kind in ["mbtiles", "pmtiles"]:
+        tool("export", "large", "--store", "map.db", "--format", kind, "--out", f"large.{kind}", "--max-zoom", "25", "--layer", "probability:boundary")
+    rows = sqlite3.connect("large.mbtiles").execute("SELECT zoom_level, tile_column, tile_row, tile_data FROM tiles")
+    tiles = {(z, x, (1 << z) - 1 - tms): data for z, x, tms, data in rows}
+    with open("large.pmtiles", "rb") as file:
+        source = MmapSource(file)
+        reader = Reader(source)
+        header = reader.header()
+        assert header["leaf_directory_length"] > 0, f"{len(tiles)} tiles fit the root"
+        assert header["root_offset"] + header["root_length"] <= 16384
+        assert header["addressed_tiles_count"] == len(tiles) and header["tile_contents_count"] == len(set(tiles.values()))
+        assert {place: bytes(data) for place, data in all_tiles(source)} == tiles, "walked through, the archive holds other tiles"
+        # The reader unpacks directories for each: one in seven.
+        for z, x, y in list(tiles)[::7]:
+            assert reader.get(z, x, y) == tiles[z, x, y], f"tile {z}/{x}/{y} is another, asked for by itself"
+        # Beside the map there is nothing.
+        deepest = [place for place in tiles if place[0] == header["max_zoom"]]
+        z, x, y = max(deepest, key=lambda place: place[1])
+        assert reader.get(z, x + 1, y) is None
+    return f"large.pmtiles: {len(tiles)} tiles in {header['tile_entries_count']} entries under {header['leaf_directory_length']} bytes of leaves, all equal to MBTiles'"
+
+
 def check_xyz(path, tiles, metadata):
     description = json.load(open(f"{path}/tiles.json"))
     assert description["tilejson"] == "3.0.0" and description["tiles"] == ["{z}/{x}/{y}.png"] and description["scheme"] == "xyz"
@@ -262,9 +295,7 @@ with tempfile.TemporaryDirectory() as folder:
     os.chdir(folder)
     tool("simulate", "--preset", "crossroads", "--drives", "1", "--frames", "10", "--no-images", "--out", "town")
     for place, (georeference, system, offset) in PLACES.items():
-        with open(f"{place}.yaml", "w") as job:
-            job.write(f"name: {place}\ndataset: {{root: town/dataset}}\npredictions: {{path: town/predictions/streets-ipm}}\n")
-            job.write(f"grid: {{resolution: {CELL}, tile: 256}}\ngeoreference: {georeference}\n")
+        write_job(place, georeference)
         tool("run", f"{place}.yaml", "--store", "map.db")
         export = lambda format, out, *more: tool("export", place, "--store", "map.db", "--format", format, "--out", out, *more)
         export("npz", f"{place}.npz")
@@ -288,6 +319,7 @@ with tempfile.TemporaryDirectory() as folder:
         assert far < 0.5
         print(f"{place}: {len(tiles)} tiles, {compared} pixels where pyproj puts them, GeoTIFF, PNG and GeoPackage within {far:.1e} cells")
     check_downloads("boston")
+    print(check_large_pmtiles())
     # Without a place on the earth: a metric raster all the same.
     with open("metric.yaml", "w") as job:
         job.write("name: metric\ndataset: {root: town/dataset}\npredictions: {path: town/predictions/streets-ipm}\n")
