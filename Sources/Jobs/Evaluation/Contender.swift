@@ -90,7 +90,7 @@ public struct Contender: Sendable, Hashable {
         made.decision = .argmax
         guard field.isEmpty || job.field != nil else { return nil }
         if field.isEmpty { made.field = nil }
-        made.warp = field.contains(.warp) ? .ground : nil
+        made.warp = made.field == nil ? nil : field.contains(.warp) ? .ground : .plane
         switch way {
         case .singleFrames: (made.fusion, made.confidence) = (.meanProbability, .uniform)
         case .map(let fusion, let confidence):

@@ -25,8 +25,8 @@ extension JobSpecification {
         return options
     }
 
-    /// Whether frames are laid onto the ground that a field knows.
-    var warpsToGround: Bool { field != nil && warp == .ground }
+    /// Whether frames are laid onto the ground that a field knows: wherever there is one, unless the job says otherwise.
+    var warpsToGround: Bool { field != nil && warp != .plane }
 }
 
 extension YAMLNode {

@@ -13,7 +13,7 @@ public struct JobSpecification: Sendable, Hashable {
     public var decision: DecisionChoice
     /// How each segment's radiance field is made; nil where none is.
     public var field: FieldOptions?
-    /// How frames are laid onto the map; nil for the plane.
+    /// How frames are laid onto the map; nil for the ground where there are fields, else the plane.
     public var warp: Warp?
     /// Metres of the ego frame's origin above the ground.
     public var egoHeight: Double
