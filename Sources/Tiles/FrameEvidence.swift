@@ -7,6 +7,9 @@ public struct FrameEvidence: Sendable {
     public let warp: GroundPlaneWarp
     /// Where the ground is no plane; nil where the plane is all that is known.
     public let ground: GroundTrueWarp?
+    /// Channels of what divides lanes, which such ground displaces less; and the one that the classes exclude, if any.
+    let laneChannels: [Int]
+    let background: Int?
     /// The channels' logits; where `hasConfidence`, u follows as one more channel, and the divergence where the layout has it.
     package let cells: CellImage
     package let hasConfidence: Bool
@@ -15,10 +18,12 @@ public struct FrameEvidence: Sendable {
 
     /// - Parameters:
     ///   - confidence: (rows · columns), u of each cell; nil where every cell counts the same.
+    ///   - laneChannels, background: on ground that is no plane, channels to be read where it displaces lanes' lines, each held against the
+    ///     background there.
     ///   - divergence: (rows · columns), what each cell is predicted to lose against the truth, nats; nil where nobody predicts it.
     public init(
         prediction: Prediction, confidence: [Float]?, divergence: [Float]? = nil, warp: GroundPlaneWarp,
-        ground: GroundTrueWarp? = nil, layout: SumLayout
+        ground: GroundTrueWarp? = nil, laneChannels: [Int] = [], background: Int? = nil, layout: SumLayout
     ) {
         let logits = prediction.logits
         let (rows, columns) = (logits.rows, logits.columns)
@@ -26,6 +31,8 @@ public struct FrameEvidence: Sendable {
         self.layout = layout
         self.warp = warp
         self.ground = ground
+        self.laneChannels = ground == nil ? [] : laneChannels
+        self.background = background
         hasConfidence = confidence != nil
         precondition(
             !layout.hasDivergence || confidence != nil && divergence?.count == rows * columns, "FrameEvidence: no divergence")

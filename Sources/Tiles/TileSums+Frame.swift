@@ -9,6 +9,8 @@ public struct RowScratch: Sendable {
     var seen, weights, entropies: [Lane8]
     /// Grid columns and rows that a row's cells read.
     var us, vs: [Lane8]
+    /// The same for what divides lanes.
+    var laneUs, laneVs, laneSamples, laneSeen: [Lane8]
 
     public init(layout: SumLayout, cells: Int) {
         let blocks = cells / 8
@@ -20,6 +22,10 @@ public struct RowScratch: Sendable {
         entropies = seen
         us = seen
         vs = seen
+        laneUs = seen
+        laneVs = seen
+        laneSeen = seen
+        laneSamples = samples
     }
 }
 
@@ -50,9 +56,11 @@ extension TileSums {
             let blocks = (range.lowerBound / 8)..<((range.upperBound + 7) / 8)
             if let ground = frame.ground {
                 for cell in (8 * blocks.lowerBound)..<(8 * blocks.upperBound) {
-                    let place = ground.cell(at: grid.centre(of: tile, row: row, column: cell))
-                    scratch.us[cell / 8][cell % 8] = Float(place.x)
-                    scratch.vs[cell / 8][cell % 8] = Float(place.y)
+                    let places = ground.cells(at: grid.centre(of: tile, row: row, column: cell))
+                    scratch.us[cell / 8][cell % 8] = Float(places.usual.x)
+                    scratch.vs[cell / 8][cell % 8] = Float(places.usual.y)
+                    scratch.laneUs[cell / 8][cell % 8] = Float(places.lanes.x)
+                    scratch.laneVs[cell / 8][cell % 8] = Float(places.lanes.y)
                 }
             }
             addRow(row, of: frame, start: start, step: step, blocks: blocks, &scratch)
@@ -69,9 +77,16 @@ extension TileSums {
         _ row: Int, of frame: borrowing FrameEvidence, start: SIMD2<Double>, step: SIMD2<Double>, blocks: Range<Int>,
         _ scratch: inout RowScratch
     ) {
+        sample(frame, start: start, step: step, blocks: blocks, us: scratch.us, vs: scratch.vs, &scratch.samples, &scratch.seen)
+        if !frame.laneChannels.isEmpty {
+            sample(
+                frame, start: start, step: step, blocks: blocks, us: scratch.laneUs, vs: scratch.laneVs, &scratch.laneSamples,
+                &scratch.laneSeen)
+            replaceLanes(of: frame, blocks: blocks, &scratch.samples, by: scratch.laneSamples, where: scratch.laneSeen)
+        }
         fillRow(
-            of: frame, start: start, step: step, blocks: blocks, us: scratch.us, vs: scratch.vs, &scratch.samples,
-            &scratch.probabilities, &scratch.seen, &scratch.weights, &scratch.entropies)
+            of: frame, blocks: blocks, &scratch.samples, &scratch.probabilities, &scratch.seen, &scratch.weights,
+            &scratch.entropies)
         let layout = layout
         let (seen, probabilities) = (scratch.seen.span, scratch.probabilities.span)
         let origin = place(plane: 0, row: row)
@@ -104,19 +119,14 @@ extension TileSums {
         }
     }
 
-    /// Samples, activates and weighs one row of the frame into scratch.
-    private func fillRow(
-        of frame: borrowing FrameEvidence, start: SIMD2<Double>, step: SIMD2<Double>, blocks: Range<Int>, us: [Lane8],
-        vs: [Lane8], _ samples: inout [Lane8], _ probabilities: inout [Lane8], _ seen: inout [Lane8], _ weights: inout [Lane8],
-        _ entropies: inout [Lane8]
+    /// Samples one row of the frame.
+    private func sample(
+        _ frame: borrowing FrameEvidence, start: SIMD2<Double>, step: SIMD2<Double>, blocks: Range<Int>, us: [Lane8], vs: [Lane8],
+        _ samples: inout [Lane8], _ seen: inout [Lane8]
     ) {
-        let channels = layout.channels
         let image = frame.cells
         var samples = samples.mutableSpan
         var seen = seen.mutableSpan
-        var probabilities = probabilities.mutableSpan
-        var weights = weights.mutableSpan
-        var entropies = entropies.mutableSpan
         if frame.ground == nil {
             sampleRow(
                 &samples, &seen, from: image.vectors.span, quads: frame.quads.span, rows: image.rows, columns: image.columns,
@@ -126,13 +136,45 @@ extension TileSums {
                 &samples, &seen, from: image.vectors.span, quads: frame.quads.span, rows: image.rows, columns: image.columns,
                 groups: image.groups, us: us.span, vs: vs.span, blocks: blocks)
         }
+    }
+
+    /// Takes the channels of what divides lanes from where the ground displaces them, as far above the background as they are there.
+    private func replaceLanes(
+        of frame: borrowing FrameEvidence, blocks: Range<Int>, _ samples: inout [Lane8], by lanes: [Lane8], where seen: [Lane8]
+    ) {
+        var samples = samples.mutableSpan
+        let (lanes, seen) = (lanes.span, seen.span)
+        for channel in frame.laneChannels {
+            for block in blocks {
+                let place = channel * self.blocks + block
+                var value = lanes[place]
+                if let background = frame.background {
+                    let ground = background * self.blocks + block
+                    value += samples[ground] - lanes[ground]
+                }
+                samples[place] = samples[place].replacing(with: value, where: seen[block] .> 0)
+            }
+        }
+    }
+
+    /// Activates and weighs one sampled row into scratch.
+    private func fillRow(
+        of frame: borrowing FrameEvidence, blocks: Range<Int>, _ samples: inout [Lane8], _ probabilities: inout [Lane8],
+        _ seen: inout [Lane8], _ weights: inout [Lane8], _ entropies: inout [Lane8]
+    ) {
+        let channels = layout.channels
+        let samples = samples.span
+        let seen = seen.span
+        var probabilities = probabilities.mutableSpan
+        var weights = weights.mutableSpan
+        var entropies = entropies.mutableSpan
         switch layout.activation {
-        case .softmax: softmaxRow(&probabilities, &entropies, logits: samples.span, channels: channels, blocks: blocks)
-        case .sigmoid: sigmoidRow(&probabilities, &entropies, logits: samples.span, channels: channels, blocks: blocks)
+        case .softmax: softmaxRow(&probabilities, &entropies, logits: samples, channels: channels, blocks: blocks)
+        case .sigmoid: sigmoidRow(&probabilities, &entropies, logits: samples, channels: channels, blocks: blocks)
         }
         if frame.hasConfidence {
-            let confidences = samples.span.extracting((channels * self.blocks)..<((channels + 1) * self.blocks))
-            weightRow(&weights, confidences: confidences, seen: seen.span, blocks: blocks)
+            let confidences = samples.extracting((channels * self.blocks)..<((channels + 1) * self.blocks))
+            weightRow(&weights, confidences: confidences, seen: seen, blocks: blocks)
         } else {
             for block in blocks { weights[block] = seen[block] }
         }

@@ -101,6 +101,54 @@ struct NoisyFrame {
             deviations: Array(repeating: 0, count: 900))
     }()
 
+    @Test("on hilly ground what divides lanes is read where it lies, as far above the background as it is there")
+    func lanes() throws {
+        let frame = NoisyFrame(seed: 4)
+        let tile = TileIndex(i: 0, j: 0)
+        let camera = Camera(
+            channel: "CAM_FRONT",
+            egoFromCamera: Pose(xAxis: [0, -1, 0], yAxis: [0, 0, -1], zAxis: [1, 0, 0], translation: [-6, 0, 3]),
+            focalLength: [200, 200], principalPoint: [200, 150], width: 400, height: 300)
+        let image = CameraImage(token: "a", path: "", camera: camera, mapFromEgo: frame.pose, timestamp: 0)
+        let ground = try #require(
+            GroundTrueWarp(
+                mapFromEgo: frame.pose, grid: frame.grid, egoHeight: 0.3, ground: Self.hilly, cameras: [image], laneTrust: 2))
+        let layout = SumLayout(channels: 4, activation: .softmax)
+        var sums = TileSums(layout: layout, cells: 64)
+        let evidence = FrameEvidence(
+            prediction: frame.prediction, confidence: nil, warp: try frame.warp(), ground: ground, laneChannels: [1],
+            background: 0, layout: layout)
+        var scratch = RowScratch(layout: layout, cells: 64)
+        sums.add(evidence, at: tile, of: lattice, scratch: &scratch)
+        let planar = frame.prediction.logits.planar
+        func naive(_ place: (SIMD2<Double>) -> SIMD2<Double>) -> NaiveSums {
+            var naive = NaiveSums(cells: 64, channels: 4)
+            naive.add(
+                frame: (0..<4).map { planar[plane: $0].map(Double.init) }, rows: 40, columns: 80, valid: frame.prediction.valid,
+                confidence: nil
+            ) { row, column in
+                let cell = place(lattice.centre(of: tile, row: row, column: column))
+                return (cell.x, cell.y)
+            }
+            return naive
+        }
+        let (usual, lanes) = (naive { ground.cells(at: $0).usual }, naive { ground.cells(at: $0).lanes })
+        var (compared, moved) = (0, 0)
+        for cell in 0..<(64 * 64) where usual.views[cell] > 0 && lanes.views[cell] > 0 {
+            let (row, column) = (cell / 64, cell % 64)
+            guard sums[SumLayout.views, row, column] > 0 else { continue }
+            compared += 1
+            let divider = lanes.logits[1][cell] - lanes.logits[0][cell] + usual.logits[0][cell]
+            if abs(divider - usual.logits[1][cell]) > 0.5 { moved += 1 }
+            // Logits reach 6, and a place in the grid is good to 1e-4 cells.
+            #expect(abs(Double(sums[layout.logit(1), row, column]) - divider) < 1e-2)
+            for channel in [0, 2, 3] {
+                #expect(abs(Double(sums[layout.logit(channel), row, column]) - usual.logits[channel][cell]) < 1e-2)
+            }
+        }
+        #expect(compared > 500 && moved > 50)
+    }
+
     @Test("on hilly ground the fast sums agree with sums written one cell at a time", arguments: [UInt64(1), 2, 3])
     func agreesOnHills(seed: UInt64) throws {
         let frame = NoisyFrame(seed: seed)
@@ -119,7 +167,7 @@ struct NoisyFrame {
             frame: (0..<4).map { planar[plane: $0].map(Double.init) }, rows: 40, columns: 80, valid: frame.prediction.valid,
             confidence: frame.confidence.map(Double.init)
         ) { row, column in
-            let cell = ground.cell(at: lattice.centre(of: tile, row: row, column: column))
+            let cell = ground.cells(at: lattice.centre(of: tile, row: row, column: column)).usual
             return (cell.x, cell.y)
         }
         #expect(naive.views.reduce(0, +) > 500 && brought.cells > 500)

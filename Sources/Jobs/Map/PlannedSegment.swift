@@ -15,7 +15,7 @@ public struct PlannedSegment: Sendable {
     let setAside: [BadFrame]
 
     /// Changes whenever the same inputs would give other sums: the arithmetic, the warp, the encoding, the instruction set.
-    static let arithmetic = "sums-2 x86-64-v3"
+    static let arithmetic = "sums-3 x86-64-v3"
 
     init(
         _ segment: Segment, predictions: PredictionFolder, setAside: [BadFrame], job: JobSpecification, confidence: String,

@@ -18,6 +18,9 @@ struct SegmentFusion {
     private let sight: FieldSight?
     /// The ground that frames are laid onto; nil where it is each frame's own plane.
     private var ground: GroundHeights? { job.warpsToGround ? sight?.ground : nil }
+    /// The channels that such ground displaces less, and the one that the classes exclude, if any.
+    private let laneChannels: [Int]
+    private let background: Int?
     private var sums: [TileIndex: TileSums] = [:]
     private var framesSeen: [TileIndex: Int] = [:]
     private var records: [FrameRecord] = []
@@ -33,6 +36,9 @@ struct SegmentFusion {
         self.sight = sight
         (job, layout, model) = (plan.job, plan.layout, plan.confidence)
         recipe = plan.job.segmentRecipe(confidence: plan.confidence.identity)
+        let channels = planned.predictions.layout.channels
+        laneChannels = channels.indices.filter { channels[$0] == "divider" }
+        background = layout.activation == .softmax ? channels.firstIndex(of: "background") : nil
         prior = Array(repeating: 0, count: layout.channels)
         scratch = RowScratch(layout: layout, cells: job.grid.cells)
         alone = TileSums(layout: layout, cells: job.grid.cells)
@@ -105,7 +111,6 @@ struct SegmentFusion {
             case .success(let (evidence, _)) = evidence(of: frame),
             let area = records[index].area
         else { return }
-        let background = layout.activation == .softmax ? planned.predictions.layout.channels.firstIndex(of: "background") : nil
         var agreement = Agreement()
         var alignment = Alignment()
         for tile in job.grid.tiles(touching: area) {
@@ -153,7 +158,7 @@ struct SegmentFusion {
             }
             let evidence = FrameEvidence(
                 prediction: view.prediction, confidence: confidence.u, divergence: confidence.divergence, warp: view.warp,
-                ground: groundTrue, layout: layout)
+                ground: groundTrue, laneChannels: laneChannels, background: background, layout: layout)
             return (evidence, view.prediction)
         }
     }
