@@ -101,8 +101,9 @@ uninstall: ## remove what install has put there
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/mapweave $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_mapweave \
 		$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/mapweave.fish $(DESTDIR)$(PREFIX)/lib/systemd/system/mapweave-*.service
 
-bench: deps ## measure the kernels against their naive twins and the memory's bandwidth, and exports against GDAL
+bench: deps ## measure the kernels against their naive twins and the memory's bandwidth, the network against PyTorch, exports against GDAL
 	$(SWIFT) run $(CONFIGURATION) benchmark
+	Tests/Interop/speed.sh .build/release/benchmark
 	Tests/Oracles/exports_against_gdal.sh .build/release/benchmark
 
 bench-field: deps ## measure a step of a radiance field's training against the same step in PyTorch, where there is one

@@ -4,7 +4,7 @@ import Scene
 
 /// The uncertainty network on one frame of 60 × 30 m: evidence of 26 channels, 100 × 200 cells of 0.3 m; one thread.
 ///
-/// Tests/Interop/speed.py measures PyTorch at the same, where it is installed.
+/// Tests/Interop/speed.py holds PyTorch against it, where it is installed.
 func networkBenchmark() -> [String] {
     let shape = NetworkShape(inputs: EvidenceLayout(classes: ["a", "b", "c", "d"]).count)
     let parameters = shape.startingParameters(seed: 1)

@@ -8,8 +8,9 @@ if words.first == "export" {
     try exportBenchmark(Array(words.dropFirst()))
 } else if words.first == "field" {
     try fieldBenchmark(Array(words.dropFirst()))
+} else if words.first == "network" {
+    for line in networkBenchmark() { print(line) }
 } else {
     for line in fusionBenchmark() { print(line) }
     for line in orthophotoBenchmark() + sweepBenchmark() { print(line) }
-    for line in networkBenchmark() { print(line) }
 }

@@ -3,10 +3,7 @@
 # has torch (Debian's python3-torch); else says skipped. Without a dataset a street is simulated.
 set -eu
 benchmark=$(realpath "$1") binary=$(realpath "$2") here=$(cd "$(dirname "$0")" && pwd)
-for python in python3 /usr/bin/python3; do
-    "$python" -c "import numpy, torch" 2>/dev/null && break
-    python=
-done
+. "$here/torch.sh"
 if [ -z "$python" ]; then echo "skipped: it needs a python3 with torch"; exit 0; fi
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

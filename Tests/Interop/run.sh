@@ -2,10 +2,7 @@
 # run.sh BINARY: holds the uncertainty network against PyTorch's, where a python3 has torch (Debian's python3-torch); else says skipped.
 set -eu
 binary=$(realpath "$1") here=$(cd "$(dirname "$0")" && pwd)
-for python in python3 /usr/bin/python3; do
-    "$python" -c "import numpy, torch" 2>/dev/null && break
-    python=
-done
+. "$here/torch.sh"
 if [ -z "$python" ]; then echo "skipped: it needs a python3 with torch"; exit 0; fi
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

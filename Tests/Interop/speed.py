@@ -1,5 +1,11 @@
-"""Times PyTorch on the uncertainty network that `make bench` times: one frame of 26 channels, 100 x 200 cells, one thread."""
+"""Times the uncertainty network and PyTorch on the same in turn: one frame of 26 channels, 100 x 200 cells, one thread.
 
+    speed.py BENCHMARK
+"""
+
+import re
+import subprocess
+import sys
 import time
 
 import torch
@@ -31,6 +37,12 @@ def train():
     (1e-3 * network.raw(evidence)).sum().backward()
 
 
+ours = {}
+for line in subprocess.run([sys.argv[1], "network"], check=True, capture_output=True, text=True).stdout.splitlines():
+    print(line)
+    if found := re.match(r" +(inference|forward and backward) +([\d.]+) ms", line):
+        ours[found[1]] = float(found[2])
 print(f"PyTorch {torch.__version__}, the same network, one thread")
-print(f"  inference                  {1000 * fastest(infer):.1f} ms")
-print(f"  forward and backward       {1000 * fastest(train):.1f} ms")
+for name, work in [("inference", infer), ("forward and backward", train)]:
+    theirs = 1000 * fastest(work)
+    print(f"  {name:<26} {theirs:.1f} ms, {theirs / ours[name]:.2f} times Mapweave's")
