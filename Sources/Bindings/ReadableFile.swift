@@ -4,8 +4,10 @@ internal import Glibc
 public final class ReadableFile: Sendable {
     private let path: String
     private let descriptor: Int32
+    /// Bytes, when it was opened.
     public let size: Int
 
+    /// Opens a file that exists.
     public init(path: String) throws(SystemFailure) {
         self.path = path
         descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
@@ -23,22 +25,6 @@ public final class ReadableFile: Sendable {
 
     /// - Throws: with EIO where the file ends before.
     public func bytes(at offset: Int, count: Int) throws(SystemFailure) -> [UInt8] {
-        var code: Int32 = 0
-        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialised in
-            var place = 0
-            while place < count {
-                let got = unsafe pread(
-                    descriptor, buffer.baseAddress.map { unsafe $0 + place }, count - place, off_t(offset + place))
-                if got < 0 && errno == EINTR { continue }
-                if got <= 0 {
-                    code = got < 0 ? errno : EIO
-                    break
-                }
-                place += got
-            }
-            initialised = place
-        }
-        guard code == 0 else { throw SystemFailure(path: path, code: code) }
-        return bytes
+        try piece(of: descriptor, path: path, at: offset, count: count)
     }
 }

@@ -157,7 +157,8 @@ struct SegmentRows {
         digest.add(segment)
         for frame in frames { digest.add(frame) }
         if !field.isEmpty {
-            digest.add(Array(field.prefix(oldFieldColumns)) + field.dropFirst(oldFieldColumns).filter { !$0.isNull })
+            let added = field.dropFirst(oldFieldColumns)
+            digest.add(Array(field.prefix(oldFieldColumns)) + (added.allSatisfy(\.isNull) ? [] : Array(added)))
         }
         return digest.finish()
     }

@@ -1,10 +1,12 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
 import Jobs
 import Formats
-import Radiance
+public import Radiance
 import Store
 import Tiles
+
+extension ColourModel: ExpressibleByArgument {}
 
 struct FieldCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -22,17 +24,18 @@ struct FieldCommand: ParsableCommand {
 struct FieldTrainingOptions: ParsableArguments {
     @Argument(help: "The job file.") var job: String
     @Option(help: "Only this segment, counted from 0 over the job's segments.") var segment: Int?
-    @Option(help: "Training steps of 8,192 rays.") var steps = 400
-    @Option(help: "Width of the finest voxels, metres.") var voxel = 0.25
-    @Option(help: "Images wider than this are made smaller first, pixels.") var width = 400
+    @Option(help: "Training steps of 8,192 rays. Default: the job's, or 400.") var steps: Int?
+    @Option(help: "Width of the finest voxels, metres. Default: the job's, or 0.25.") var voxel: Double?
+    @Option(help: "Images wider than this are made smaller first, pixels. Default: the job's, or 400.") var width: Int?
+    @Option(help: "How voxels hold colours: harmonics or network. Default: the job's, or harmonics.") var colours: ColourModel?
     @Option(help: "Every so many-th moment is kept from training; 0 keeps none.") var holdOut = 8
     @Option(help: "Threads; the field does not depend on them.") var workers = ProcessInfo.processInfo.activeProcessorCount
     @OptionGroup var store: StoreOptions
 
     func validate() throws {
-        guard (3...1_000_000).contains(steps) else { throw ValidationError("--steps takes a number from 3 to 1000000") }
-        guard (0.05...2).contains(voxel) else { throw ValidationError("--voxel takes metres from 0.05 to 2") }
-        guard (16...4096).contains(width) else { throw ValidationError("--width takes pixels from 16 to 4096") }
+        guard (3...1_000_000).contains(steps ?? 3) else { throw ValidationError("--steps takes a number from 3 to 1000000") }
+        guard (0.05...2).contains(voxel ?? 1) else { throw ValidationError("--voxel takes metres from 0.05 to 2") }
+        guard (16...4096).contains(width ?? 16) else { throw ValidationError("--width takes pixels from 16 to 4096") }
         guard holdOut >= 0, holdOut != 1 else { throw ValidationError("--hold-out takes 0, or a number from 2") }
         guard (1...256).contains(workers) else { throw ValidationError("--workers takes a number from 1 to 256") }
     }
@@ -44,11 +47,18 @@ struct FieldTrainingOptions: ParsableArguments {
         if let segment, !plan.segments.indices.contains(segment) {
             throw ValidationError("the job has segments 0 to \(plan.segments.count - 1)")
         }
-        var options = FieldOptions()
-        (options.steps, options.voxel, options.width, options.holdOut) = (steps, voxel, width, holdOut)
+        var options = job.field ?? FieldOptions()
+        options.steps = steps ?? options.steps
+        options.voxel = voxel ?? options.voxel
+        options.width = width ?? options.width
+        options.colours = colours ?? options.colours
+        options.holdOut = holdOut
         for (index, planned) in plan.segments.enumerated() where segment == nil || segment == index {
             let start = Date()
-            let field = SegmentField(planned, of: job, options: options, threads: workers) { progress in
+            let field = SegmentField(
+                planned, of: job, options: options, threads: workers,
+                notice: { FileHandle.standardError.write(Data("\($0.explanation)\n".utf8)) }
+            ) { progress in
                 guard progress.step % 50 == 0 || progress.step == progress.of else { return }
                 let seconds = Date().timeIntervalSince(start)
                 let left = seconds / Double(progress.step) * Double(progress.of - progress.step)
@@ -58,10 +68,9 @@ struct FieldTrainingOptions: ParsableArguments {
                 FileHandle.standardError.write(Data(line.utf8))
             }
             guard let field else {
-                FileHandle.standardError.write(Data("segment \(index) has no photographs, so it has no field\n".utf8))
+                FileHandle.standardError.write(Data("no photograph of segment \(index) can be used, so it has no field\n".utf8))
                 continue
             }
-            for reason in field.setAside { FileHandle.standardError.write(Data("set aside: \(reason)\n".utf8)) }
             try body(field)
         }
     }

@@ -8,21 +8,22 @@ struct FieldShelfOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Keep what fields know here, so that none is trained twice.", valueName: "folder"))
     var fields: String?
     @Option(help: "Give every job fields of so many training steps, in place of its own.") var fieldSteps: Int?
-    @Option(help: "The width that photographs are made smaller to for those fields, pixels.") var fieldWidth = FieldOptions().width
+    @Option(help: "The width that photographs are made smaller to for those fields, pixels. Default: the job's, or 400.")
+    var fieldWidth: Int?
 
     func validate() throws {
         guard fieldSteps.map({ (3...1_000_000).contains($0) }) ?? true else {
             throw ValidationError("--field-steps takes a number from 3 to 1000000")
         }
-        guard (16...4096).contains(fieldWidth) else { throw ValidationError("--field-width takes pixels from 16 to 4096") }
+        guard (16...4096).contains(fieldWidth ?? 16) else { throw ValidationError("--field-width takes pixels from 16 to 4096") }
     }
 
     /// The job with the fields asked for.
     func applied(to job: JobSpecification) -> JobSpecification {
         guard let fieldSteps else { return job }
         var job = job
-        var options = FieldOptions()
-        (options.steps, options.width) = (fieldSteps, fieldWidth)
+        var options = job.field ?? FieldOptions()
+        (options.steps, options.width) = (fieldSteps, fieldWidth ?? options.width)
         job.field = options
         return job
     }

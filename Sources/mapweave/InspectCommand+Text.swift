@@ -82,10 +82,7 @@ extension InspectCommand {
                     + [part.meanWeight, part.agreement, part.shiftX, part.shiftY].map { Terminal.figure($0) }
                     + (hasFields ? field(part.field) : []))
         }
-        let remarks = parts.flatMap { part in
-            (part.field?.remarks ?? []).map { "\(part.drive) \(part.segment ?? 0): \($0)" }
-        }
-        return ([table.text()] + remarks).joined(separator: "\n")
+        return ([table.text()] + parts.flatMap { $0.field?.remarks ?? [] }).joined(separator: "\n")
     }
 
     private static func field(_ field: FieldAccount?) -> [String] {

@@ -57,8 +57,12 @@ final class ProgressMeter: Sendable {
     }
 
     private static func json(_ notice: FieldNotice) -> String {
-        let text = try? JSONEncoder().encode(["notice": notice.explanation.what])
-        return String(decoding: text ?? Data(), as: UTF8.self)
+        let explanation = notice.explanation
+        let words = ["notice": explanation.what, "place": explanation.place, "mend": explanation.mend].compactMapValues { $0 }
+        guard let text = try? JSONSerialization.data(withJSONObject: words, options: [.sortedKeys, .withoutEscapingSlashes]) else {
+            preconditionFailure("ProgressMeter: words are JSON")
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// The keys `per_second` and `seconds_left` come when there is something to go by.

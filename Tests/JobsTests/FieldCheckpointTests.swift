@@ -123,10 +123,28 @@ import Testing
         // A folder where the file should be: nothing can be renamed onto it.
         try FileManager.default.removeItem(atPath: path)
         try FileManager.default.createDirectory(atPath: path + "/taken", withIntermediateDirectories: true)
-        let notices = try run(job, in: stopped, stoppedAfter: 5)
+        let notices = try run(job, in: stopped)
+        #expect(notices.count == 2 && notices.first?.explanation.what.hasPrefix("The field of ") == true, "\(notices)")
         #expect(
-            notices.last?.explanation.what
-                == "A field's checkpoint cannot be written: Is a directory. The training goes on, and would begin afresh if stopped."
-        )
+            notices.last?.explanation.description == """
+                A field's checkpoint cannot be written: Is a directory. The training goes on, and would begin afresh if stopped.
+                  in   \(path)
+                  mend free space, or make the folder writable
+                """)
+        let alone = try store("alone")
+        #expect(try run(job, in: alone) == [])
+        #expect(try digest(job, in: stopped) == digest(job, in: alone))
+    }
+
+    @Test("a checkpoint that a killed run left beside a stored segment is gone after the next run")
+    func leftBehind() throws {
+        let stopped = try store("killed")
+        #expect(try run(job, in: stopped, stoppedAfter: 5) == [])
+        let path = try #require(try checkpoints(beside: stopped).first)
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        _ = try run(job, in: stopped)
+        try bytes.write(to: URL(fileURLWithPath: path))
+        #expect(try run(job, in: stopped) == [])
+        #expect(try checkpoints(beside: stopped) == [])
     }
 }

@@ -159,7 +159,9 @@ import Tiles
         settings.steps = 1
         let trained = Mutex(0)
         func weights(_ job: JobSpecification, _ name: String) throws -> [UInt8] {
-            let shelf = SightShelf(folder: folder + "/fields") { _ in trained.withLock { $0 += 1 } }
+            let shelf = SightShelf(folder: folder + "/fields") { line in
+                if line.hasPrefix("training the field of ") { trained.withLock { $0 += 1 } }
+            }
             let out = "\(folder)/\(name).safetensors"
             let trainer = try ConfidenceTrainer(
                 [(job, nil)], validation: [], settings: settings, out: out, shelf: shelf, threads: 1)
@@ -203,7 +205,8 @@ import Tiles
         }
         let keys = try [
             "", Self.field, "field: {voxel: 1, width: 80, steps: 11}\n", "field: {voxel: 1, width: 81, steps: 10}\n",
-            "field: {voxel: 0.5, width: 80, steps: 10}\n", Self.field + "warp: plane\n",
+            "field: {voxel: 0.5, width: 80, steps: 10}\n", "field: {voxel: 1, colours: network, width: 80, steps: 10}\n",
+            Self.field + "warp: plane\n",
         ].map { try key(job($0)) }
         #expect(Set(keys).count == keys.count)
         let path = try photographs()[3]

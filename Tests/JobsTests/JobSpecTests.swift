@@ -95,7 +95,7 @@ let hasSharedData = FileManager.default.fileExists(atPath: sharedData)
         let job = try JobSpecification(
             yaml: Self.minimal + "field: {voxel: 0.5, colours: network, width: 200, steps: 900}\nwarp: plane\n", path: "/j.yaml")
         let field = try #require(job.field)
-        #expect((field.voxel, field.width, field.steps) == (0.5, 200, 900))
+        #expect((field.voxel, field.width, field.steps) == (0.5, 200, 900) && field.colours == .network)
         #expect(try JobSpecification(canonicalJSON: job.canonicalJSON()) == job)
     }
 

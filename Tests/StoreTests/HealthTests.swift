@@ -19,7 +19,9 @@ import Testing
             frames: [
                 FrameRecord(token: "f", timestamp: 1, x: 5, y: 5, area: Rectangle(minX: 0, minY: 0, maxX: 10, maxY: 10)),
                 dark,
-            ], partials: [PartialRecord(tile: tile, frames: 1, sums: numbers, photo: [7, 8])])
+            ], partials: [PartialRecord(tile: tile, frames: 1, sums: numbers, photo: [7, 8])],
+            field: FieldRecord(
+                steps: 9, psnr: 20, voxels: 8, photographs: 2, photographsMissing: 0, ground: nil, cameras: ["CAM_BACK": 0.5]))
         try store.submit(id: "j", name: "n", spec: "{}", now: 0)
         let segment = SegmentReference(key: key, drive: "d", ordinal: 3)
         try store.setSegments(ofJob: "j", [segment])
@@ -66,6 +68,7 @@ import Testing
             ("UPDATE segment SET prior_cells = 2", "segment aaaaaaaaaaaa, 3 of drive d"),
             ("UPDATE tile SET planes = CAST(x'00' || substr(planes, 2) AS BLOB)", "tile -1,2 of job j"),
             ("UPDATE tile SET statistics = '[]'", "tile -1,2 of job j"),
+            ("UPDATE segment_field SET remarks = cameras, cameras = NULL", "segment aaaaaaaaaaaa, 3 of drive d"),
             ("UPDATE partial_photo SET sums = x'0709'", "partial of segment aaaaaaaaaaaa at tile -1,2"),
             ("UPDATE tile_photo SET planes = x'0504'", "tile -1,2 of job j"),
         ])

@@ -58,7 +58,10 @@ package final class SealedTensorsWriter {
             start = end
         }
         let options: JSONSerialization.WritingOptions = [.sortedKeys, .withoutEscapingSlashes]
-        var text = [UInt8]((try? JSONSerialization.data(withJSONObject: header, options: options)) ?? Data())
+        guard let json = try? JSONSerialization.data(withJSONObject: header, options: options) else {
+            preconditionFailure("SealedTensorsWriter: a header of names and whole numbers is JSON")
+        }
+        var text = [UInt8](json)
         text += Array(repeating: UInt8(ascii: " "), count: (8 - text.count % 8) % 8)
         let head = ByteCoding.bytes(of: [UInt64(text.count)]) + text
         left += head.count

@@ -9,9 +9,6 @@ struct CameraFit: Sendable, Hashable {
     let channel: String
     /// Correlation of the ground's brightness slopes, −1...1.
     let likeness: Double
-    /// Slopes that were compared.
-    let count: Int
-
     /// Where the ground is compared, metres a cell.
     private static let grid = TileGrid(resolution: 0.2, cells: 128)
     /// Slopes are taken from one cell to so many cells on.
@@ -20,6 +17,8 @@ struct CameraFit: Sendable, Hashable {
     private static let least = 1000
     /// A camera does not fit whose likeness is less than this share of the other cameras' median.
     private static let share = 0.4
+    /// Where the other cameras' median is no higher, the ground shows too little for any of them to stand out.
+    private static let leastMedian = 0.2
 
     /// Every camera of a segment that sees ground which others see too, in the channels' order.
     static func fits(of field: RadianceField, to images: SegmentImages, ground: GroundHeights, threads: Int) -> [CameraFit] {
@@ -45,7 +44,7 @@ struct CameraFit: Sendable, Hashable {
                 moments.add(own.picture, others.picture, step: step)
             }
             guard moments.count >= least else { return nil }
-            return CameraFit(channel: images.channels[channel], likeness: moments.correlation, count: moments.count)
+            return CameraFit(channel: images.channels[channel], likeness: moments.correlation)
         }
     }
 
@@ -53,7 +52,9 @@ struct CameraFit: Sendable, Hashable {
     static func misfits(among fits: [CameraFit]) -> [(fit: CameraFit, others: Double)] {
         fits.compactMap { fit in
             let others = fits.filter { $0.channel != fit.channel }.map(\.likeness).sorted()
-            guard let median = others.isEmpty ? nil : others[others.count / 2], fit.likeness < share * median else { return nil }
+            guard let median = others.isEmpty ? nil : others[others.count / 2], median > leastMedian,
+                fit.likeness < share * median
+            else { return nil }
             return (fit, median)
         }
     }

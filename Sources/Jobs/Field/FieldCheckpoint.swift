@@ -22,7 +22,7 @@ public struct FieldCheckpoint {
     ///   - store: the path of the store or shard that the segment will be kept in; the checkpoint lies beside it.
     ///   - tell: hears what a person should hear.
     init(of planned: PlannedSegment, besideStore store: String, tell: @escaping (FieldNotice) -> Void) {
-        path = "\(store)-field-\(planned.key.prefix(16)).safetensors"
+        path = Self.path(ofSegment: planned.key, besideStore: store)
         (key, segment, self.tell) = (planned.key, planned.name, tell)
     }
 
@@ -55,9 +55,9 @@ public struct FieldCheckpoint {
         }
     }
 
-    /// Writes the file anew where the time for it has come.
+    /// Writes the file anew where the time for it has come, and at the end: what follows may be stopped too.
     mutating func keep(_ training: FieldTraining, last: [Double]) {
-        if training.step % Self.interval == 0, !training.isDone { save(training, last: last) }
+        if training.step % Self.interval == 0 || training.isDone { save(training, last: last) }
     }
 
     /// Writes the file anew; where that fails the training goes on without.
@@ -68,13 +68,21 @@ public struct FieldCheckpoint {
             saved = training.step
         } catch {
             isWritable = false
-            guard case .unwritable(let failure) = error else { return }
-            tell(.unwrittenCheckpoint(path: path, reason: failure.reason))
+            let reason = if case .unwritable(let failure) = error { failure.reason } else { error.explanation.what }
+            tell(.unwrittenCheckpoint(path: path, reason: reason))
         }
     }
 
-    /// Takes the file away: the segment is stored.
-    func remove() { try? FileManager.default.removeItem(atPath: path) }
+    private static func path(ofSegment key: String, besideStore store: String) -> String {
+        "\(store)-field-\(key.prefix(16)).safetensors"
+    }
+
+    /// Takes the file of a segment that is stored away, where there is one.
+    static func remove(ofSegment key: String, besideStore store: String) {
+        let path = path(ofSegment: key, besideStore: store)
+        let kind = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
+        if kind == .typeRegular { try? FileManager.default.removeItem(atPath: path) }
+    }
 
     private func refuse(_ reason: String) -> [Double] {
         tell(.refusedCheckpoint(path: path, segment: segment, reason: reason))

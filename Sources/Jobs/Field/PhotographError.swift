@@ -1,3 +1,4 @@
+internal import Radiance
 internal import Scene
 
 /// Why a photograph that can be read is not trained on, as facts.
@@ -7,7 +8,7 @@ enum PhotographError: ExplainedError, Hashable {
     case covered(path: String)
 
     /// Of its pixels, this share has to say something.
-    static let leastShare = 0.01
+    private static let leastShare = 0.01
     /// Values from 0 to 255 that say nothing: night and lens caps below, blown highlights above.
     private static let (darkest, brightest): (UInt8, UInt8) = (10, 245)
 
@@ -30,10 +31,10 @@ enum PhotographError: ExplainedError, Hashable {
         }
     }
 
-    /// Refuses a photograph of which nearly every pixel is black, or nearly every pixel saturated.
+    /// Refuses a photograph of which nearly every pixel is black, or saturated, or covered by what moves.
     ///
     /// - Parameter pixels: (pixels, 3).
-    static func check(_ pixels: [UInt8], path: String) throws(PhotographError) {
+    static func check(_ image: TrainingImage, pixels: [UInt8], path: String) throws(PhotographError) {
         let count = pixels.count / 3
         var (dark, bright) = (0, 0)
         for pixel in 0..<count {
@@ -44,5 +45,6 @@ enum PhotographError: ExplainedError, Hashable {
         let most = Double(count) * (1 - leastShare)
         if Double(dark) > most { throw .dark(path: path) }
         if Double(bright) > most { throw .saturated(path: path) }
+        if image.coveredShare > 1 - leastShare { throw .covered(path: path) }
     }
 }

@@ -18,24 +18,28 @@ struct SegmentImages: Sendable {
         for (position, frame) in segment.frames.enumerated() {
             let boxes = frame.boxes.filter { movers.contains($0.instance) }
             for image in frame.images {
+                let photograph: RGBImage
                 do {
                     let size = ImageSize(width: image.camera.width, height: image.camera.height)
-                    let photograph = try RGBImage(path: image.path, expecting: size).shrunk(toWidth: options.width)
-                    try PhotographError.check(photograph.pixels, path: image.path)
-                    let prepared = TrainingImage(
-                        image: image, camera: image.camera.resized(width: photograph.width, height: photograph.height),
-                        channel: channels.firstIndex(of: image.camera.channel) ?? 0, pixels: photograph.pixels, movers: boxes)
-                    guard prepared.coveredShare <= 1 - PhotographError.leastShare else {
-                        throw PhotographError.covered(path: image.path)
-                    }
-                    if options.holdOut > 0, position % options.holdOut == options.holdOut - 1 {
-                        heldOut.append(prepared)
-                    } else {
-                        training.append(prepared)
-                    }
-                } catch let error as any ExplainedError {
+                    photograph = try RGBImage(path: image.path, expecting: size).shrunk(toWidth: options.width)
+                } catch {
                     setAside.append(error.explanation)
-                } catch { setAside.append(Explanation(what: "\(error)", place: image.path)) }
+                    continue
+                }
+                let prepared = TrainingImage(
+                    image: image, camera: image.camera.resized(width: photograph.width, height: photograph.height),
+                    channel: channels.firstIndex(of: image.camera.channel) ?? 0, pixels: photograph.pixels, movers: boxes)
+                do {
+                    try PhotographError.check(prepared, pixels: photograph.pixels, path: image.path)
+                } catch {
+                    setAside.append(error.explanation)
+                    continue
+                }
+                if options.holdOut > 0, position % options.holdOut == options.holdOut - 1 {
+                    heldOut.append(prepared)
+                } else {
+                    training.append(prepared)
+                }
             }
         }
     }

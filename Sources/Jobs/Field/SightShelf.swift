@@ -44,7 +44,9 @@ public final class SightShelf: Sendable {
             return sight
         }
         progress("training the field of \(planned.name), \(options.steps) steps")
-        let field = try SegmentField(planned, of: job, options: options, threads: threads) { _ in try stopIfCancelled() }
+        let field = try SegmentField(
+            planned, of: job, options: options, threads: threads, notice: { progress($0.explanation.description) },
+            progress: { _ in try stopIfCancelled() })
         guard let sight = field.flatMap({ FieldSight(of: $0, looks: true) }) else { return nil }
         if let folder, let path {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

@@ -75,6 +75,9 @@ func makeSegments(
         guard isCancelled() else { return }
         throw JobError.interrupted(done: plan.segments.count - missing.count + tally.segments, of: plan.segments.count)
     }
+    // A run that was killed between storing a segment and this leaves the segment's checkpoint.
+    let made = Set(plan.segments.map(\.key)).subtracting(missing.map(\.key))
+    for key in made where job.field != nil { FieldCheckpoint.remove(ofSegment: key, besideStore: store.path) }
     // A field takes all threads and much memory: then one segment is made at a time.
     try inParallel(missing, claims: claims, workers: job.field == nil ? workers : 1) { planned in
         let checkpoint = FieldCheckpoint(of: planned, besideStore: store.path) { tally.hear($0) }
@@ -94,7 +97,7 @@ func makeSegments(
         if let field, let sight { field.photograph(&partials, on: job.grid, ground: sight.ground, threads: workers) }
         try store.storeSegment(
             segment, frames: frames, partials: partials, field: field.map { FieldRecord($0, of: job, ground: sight?.ground) })
-        checkpoint.remove()
+        FieldCheckpoint.remove(ofSegment: planned.key, besideStore: store.path)
         tally.segmentDone()
     } elsewhere: { planned in
         tally.doneElsewhere(frames: planned.segment.frames.count, steps: planned.steps(of: job))

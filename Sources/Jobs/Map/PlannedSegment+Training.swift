@@ -48,7 +48,7 @@ extension SegmentField {
             + CameraFit.misfits(among: fits).map {
                 FieldNotice.misfit(
                     segment: name, camera: $0.fit.channel, likeness: $0.fit.likeness, others: $0.others
-                ).explanation.what
+                ).explanation.description
             }
     }
 }

@@ -59,7 +59,7 @@ public struct Worker: Sendable {
             let report = try generateMap(
                 try JobSpecification(canonicalJSON: job.spec), jobID: job.id, in: store, workers: threads, claims: claims,
                 progress: { [logger] in
-                    if let notice = $0.notice { logger.notice("\(notice.explanation.what)") }
+                    if let notice = $0.notice { logger.notice("\(notice.explanation)") }
                     heartbeat.hear($0, at: now)
                     progress($0)
                 }, isCancelled: { isInterrupted() || heartbeat.hold != .held })

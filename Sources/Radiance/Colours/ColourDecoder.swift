@@ -39,11 +39,14 @@ package struct ColourTape: Sendable {
     package var colours: [SIMD4<Float>]
     /// (seen): the samples that were read, front to back.
     package var seen: [FieldSample] = []
-    /// (seen, inputs), (seen, hidden), (seen, hidden), (seen, 3), and room for the gradients by them.
+    /// (room, inputs + 1): a column of ones last. There is room for as many samples as any ray had, and more.
     package var inputs: [Float] = []
+    /// (room, hidden + 1): the layers' outputs, a column of ones last.
     package var first: [Float] = []
     package var second: [Float] = []
+    /// (room, 3): colours before the logistic function.
     package var raw: [Float] = []
+    /// (room, 3), (room, hidden), (room, hidden), (room, features): the loss's gradients by colours, layers and features.
     package var pulls: [Float] = []
     package var firstPulls: [Float] = []
     package var secondPulls: [Float] = []

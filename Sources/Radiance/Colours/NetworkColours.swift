@@ -58,24 +58,18 @@ package struct NetworkColours: ColourDecoder {
         _ gradients: inout [FieldGradient], voxels: [Int32], entries: Range<Int>, bases: inout [Lane16], ray: FieldRay,
         tape: inout ColourTape
     ) {
-        // Entries run back to front; those of samples that were not read have no part in the network.
+        // The samples that were read, and no others, are asked for something, back to front.
+        precondition(entries.count == tape.seen.count, "NetworkColours: \(entries.count) pulls on \(tape.seen.count) samples")
         tape.grow()
-        var places = [Int](repeating: -1, count: entries.count)
-        var next = tape.seen.count - 1
-        for entry in entries where next >= 0 {
-            let (item, sample) = (gradients[entry], tape.seen[next])
-            guard voxels[entry] == sample.voxel, item.fractionX == sample.fractionX, item.fractionY == sample.fractionY,
-                item.fractionZ == sample.fractionZ
-            else { continue }
-            places[entry - entries.lowerBound] = next
-            for lane in 0..<3 { tape.pulls[3 * next + lane] = item.gradient[lane] }
-            next -= 1
+        for entry in entries {
+            let place = entries.upperBound - 1 - entry
+            for lane in 0..<3 { tape.pulls[3 * place + lane] = gradients[entry].gradient[lane] }
         }
         backward(&tape)
         for entry in entries {
             var row = Lane16.zero
-            let place = places[entry - entries.lowerBound]
-            if place >= 0 { for lane in 0..<Self.features { row[lane] = tape.inputPulls[place * Self.features + lane] } }
+            let place = entries.upperBound - 1 - entry
+            for lane in 0..<Self.features { row[lane] = tape.inputPulls[place * Self.features + lane] }
             row[12] = gradients[entry].gradient.w
             gradients[entry].gradient = SIMD4(repeating: 1)
             gradients[entry].ray = Int32(bases.count)
@@ -214,14 +208,14 @@ extension ColourTape {
         raw = Array(repeating: 0, count: room * 3)
     }
 
-    /// Makes room for the gradients of as many as were read, and clears the pulls on their colours.
+    /// Makes room for the gradients of as many as were read.
     fileprivate mutating func grow() {
         let room = raw.count / 3
         if firstPulls.count < room * NetworkColours.hidden {
             firstPulls = Array(repeating: 0, count: room * NetworkColours.hidden)
             secondPulls = firstPulls
             inputPulls = Array(repeating: 0, count: room * NetworkColours.features)
+            pulls = Array(repeating: 0, count: raw.count)
         }
-        pulls = Array(repeating: 0, count: raw.count)
     }
 }

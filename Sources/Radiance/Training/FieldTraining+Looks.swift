@@ -2,19 +2,19 @@ internal import Scene
 
 extension FieldTraining {
     /// One ray of a step: where it begins and goes, and what it is to see.
-    public struct Look: Sendable {
+    package struct Look: Sendable {
         /// Map frame; the direction has unit length.
-        public let origin, direction: SIMD3<Double>
+        package let origin, direction: SIMD3<Double>
         /// (red, green, blue) in [0, 1], and 0.
-        public let colour: SIMD4<Float>
+        package let colour: SIMD4<Float>
         /// The camera it looks through.
-        public let channel: Int
+        package let channel: Int
         /// How far into its first stretch it is sampled first, in strides.
-        public let jitter: Float
+        package let jitter: Float
     }
 
     /// The rays of the next step, but for those that find only masked pixels.
-    public var nextLooks: [Look] {
+    package var nextLooks: [Look] {
         let batch = batches[stages.firstIndex { step < $0.end } ?? stages.count - 1]
         return (0..<FieldOptions.batch).compactMap { index in
             guard let pixel = batch.ray(step: step, index: index) else { return nil }

@@ -1,7 +1,7 @@
 internal import Kernels
 
 extension FieldTraining {
-    /// Where a training stands: all that it needs to go on to the same bytes. Taking one copies nothing.
+    /// Where a training stands: all that it needs to go on to the same bytes. Rows and their moments are shared, not copied.
     public struct State: Sendable {
         /// Steps done.
         public var step: Int
