@@ -116,11 +116,12 @@ with tempfile.TemporaryDirectory() as folder:
     assert 0.4 < kept / promised < 1.6, (promised, kept)
     there, elsewhere = won[anywhere].mean(), won[road & ~anywhere].mean()
     assert there > 0.12 and elsewhere < 0.06, (there, elsewhere)
-    first_look = won[(before.at(x, y) == IGNORANCE) & anywhere].mean()
+    unseen = won[(before.at(x, y) == IGNORANCE) & anywhere]
+    first_look = f", {unseen.mean():.2f} at a first look" if unseen.size else ""
     print(
         f"the hidden stretch comes first of {len(gaps)}: {promised:.0f} nats·m² promised, {kept:.0f} kept; one more drive took away "
         f"{there:.2f} nats a cell in gaps ({100 * (road & anywhere).sum() / road.sum():.0f} % of the road), {elsewhere:.3f} elsewhere on "
-        f"the road, {first_look:.2f} at a first look; {report['viewsPerDrive']:.1f} effective views a drive")
+        f"the road{first_look}; {report['viewsPerDrive']:.1f} effective views a drive")
 
     # A drive elsewhere changes nothing about what a drive brings to where it goes. 26 tiles away.
     alone, far = cars.drive("alone", 0, 0), cars.drive("far", 26 * 38.4, 0)

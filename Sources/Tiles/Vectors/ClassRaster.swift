@@ -11,6 +11,9 @@ struct ClassRaster: Sendable {
     var probability: [Float]
     /// 1 where some frame saw the cell, else 0.
     var seen: [Float]
+    /// Of a smoothed raster, where its window was not seen whole: from the cell to the middle of what was seen, (x, y) in cells. The
+    /// mean over that window tells of a place that lies there rather than in the cell. Empty where every window was seen whole.
+    private(set) var lean: [SIMD2<Float>] = []
 
     init(firstColumn: Int, firstRow: Int, rows: Int, columns: Int) {
         self.firstColumn = firstColumn
@@ -38,29 +41,39 @@ struct ClassRaster: Sendable {
         let radius = taps.count / 2
         var result = ClassRaster(
             firstColumn: firstColumn + radius, firstRow: firstRow + radius, rows: rows - 2 * radius, columns: columns - 2 * radius)
-        let value = Self.filtered(probability, rows: rows, columns: columns, taps)
-        let weight = Self.filtered(seen, rows: rows, columns: columns, taps)
+        let value = Self.filtered(probability, rows: rows, columns: columns, taps, taps)
+        let weight = Self.filtered(seen, rows: rows, columns: columns, taps, taps)
+        let isWhole = !seen.contains(0)
+        let arms = taps.enumerated().map { $1 * Float($0 - radius) }
+        let x = isWhole ? [] : Self.filtered(seen, rows: rows, columns: columns, arms, taps)
+        let y = isWhole ? [] : Self.filtered(seen, rows: rows, columns: columns, taps, arms)
+        if !isWhole { result.lean = Array(repeating: .zero, count: weight.count) }
         for row in 0..<result.rows {
             for column in 0..<result.columns {
                 let cell = row * result.columns + column
                 guard weight[cell] > 0.3, seen[(row + radius) * columns + column + radius] > 0 else { continue }
                 result.probability[cell] = value[cell] / weight[cell]
                 result.seen[cell] = 1
+                // Below a hundredth of a thousandth it is rounding, which must not tell apart blocks that see the same.
+                if !isWhole, weight[cell] < 0.99999 { result.lean[cell] = SIMD2(x[cell], y[cell]) / weight[cell] }
             }
         }
         return result
     }
 
-    private static func filtered(_ plane: [Float], rows: Int, columns: Int, _ taps: [Float]) -> [Float] {
-        let radius = taps.count / 2
+    private static func filtered(
+        _ plane: [Float], rows: Int, columns: Int, _ rowTaps: [Float], _ columnTaps: [Float]
+    ) -> [Float] {
+        let radius = rowTaps.count / 2
         let (outRows, outColumns) = (rows - 2 * radius, columns - 2 * radius)
         var along = [Float](repeating: 0, count: rows * outColumns)
         var alongSpan = along.mutableSpan
-        let tapSpan = taps.span
-        convolveAlongRows(&alongSpan, input: plane.span, taps: tapSpan, rows: rows, columns: outColumns)
+        let rowSpan = rowTaps.span
+        convolveAlongRows(&alongSpan, input: plane.span, taps: rowSpan, rows: rows, columns: outColumns)
         var across = [Float](repeating: 0, count: outRows * outColumns)
         var acrossSpan = across.mutableSpan
-        convolveAcrossRows(&acrossSpan, input: along.span, taps: tapSpan, rows: outRows, columns: outColumns)
+        let columnSpan = columnTaps.span
+        convolveAcrossRows(&acrossSpan, input: along.span, taps: columnSpan, rows: outRows, columns: outColumns)
         return across
     }
 }

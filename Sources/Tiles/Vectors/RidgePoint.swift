@@ -5,7 +5,7 @@ struct RidgePoint: Sendable, Hashable {
     let cell: LatticeCell
     /// Where the crest is, in cells from the lattice's origin: a cell's centre is its index plus ½.
     let place: SIMD2<Double>
-    /// The smoothed probability on the crest.
+    /// The smoothed probability on the crest; of a thin one, what it was before.
     let height: Float
     /// The direction along the crest, a unit vector; the opposite one is as good.
     let along: SIMD2<Double>
@@ -26,15 +26,19 @@ extension ClassRaster {
     /// - Parameters:
     ///   - lowest: crests below are not looked at.
     ///   - widest: standard deviation of the widest profile that counts as a crest, cells.
+    ///   - smoothing: standard deviation of what the raster was smoothed by, cells.
+    ///   - thin: profiles thinner than this before the smoothing count as high as they were then, cells.
     /// - Source: Steger 1998, "An unbiased detector of curvilinear structures".
-    func ridge(lowest: Float, widest: Double) -> [RidgePoint] {
+    func ridge(lowest: Float, widest: Double, smoothing: Double, thin: Double) -> [RidgePoint] {
         var points: [RidgePoint] = []
         let p = probability.span
         let mask = seen.span
+        let steepestLoss = (Self.thinnest / (Self.thinnest + smoothing * smoothing)).squareRoot()
+        let lowestSmoothed = 0.8 * lowest * Float(steepestLoss)
         for row in 1..<max(1, rows - 1) {
             for column in 1..<max(1, columns - 1) {
                 let cell = row * columns + column
-                guard p[cell] >= 0.8 * lowest, mask[cell] > 0 else { continue }
+                guard p[cell] >= lowestSmoothed, mask[cell] > 0 else { continue }
                 let (below, above) = (cell - columns, cell + columns)
                 guard
                     mask[cell - 1] * mask[cell + 1] * mask[below - 1] * mask[below] * mask[below + 1] * mask[above - 1]
@@ -57,17 +61,33 @@ extension ClassRaster {
                 let offset = -(gx * normal.x + gy * normal.y) / bend
                 let shift = normal * offset
                 guard abs(shift.x) <= 0.6, abs(shift.y) <= 0.6 else { continue }
-                let height = centre + 0.5 * offset * (gx * normal.x + gy * normal.y)
+                let smoothed = centre + 0.5 * offset * (gx * normal.x + gy * normal.y)
+                let height = Self.height(smoothed, bend: steepest, smoothing: smoothing, thin: thin)
                 guard height >= Double(lowest) else { continue }
+                // At the map's edge the smoothing saw one side more than the other, and moved the crest across.
+                let lean = lean.isEmpty ? 0 : (SIMD2<Double>(lean[cell]) * normal).sum()
                 let lattice = LatticeCell(row: firstRow + row, column: firstColumn + column)
                 points.append(
                     RidgePoint(
                         cell: lattice,
-                        place: SIMD2(Double(lattice.column) + 0.5, Double(lattice.row) + 0.5) + shift,
+                        place: SIMD2(Double(lattice.column) + 0.5, Double(lattice.row) + 0.5) + shift + normal * lean,
                         height: Float(min(1, height)), along: [-normal.y, normal.x]))
             }
         }
         return points
+    }
+
+    /// The variance of the thinnest profile there is, cells²: a little more than a cell is wide.
+    private static let thinnest = 0.3
+
+    /// How high a thin crest was before it was smoothed; of others, how high it is now.
+    ///
+    /// A Gaussian profile of height h and deviation w, smoothed by s, has the height h·w/√(w² + s²) and the deviation √(w² + s²),
+    /// which its bend tells.
+    private static func height(_ smoothed: Double, bend: Double, smoothing: Double, thin: Double) -> Double {
+        let added = smoothing * smoothing
+        let variance = max(smoothed / -bend - added, thinnest)
+        return variance < thin * thin ? smoothed * ((variance + added) / variance).squareRoot() : smoothed
     }
 
     /// The unit eigenvector of [[xx, xy], [xy, yy]] that belongs to the smaller eigenvalue.

@@ -17,6 +17,10 @@ public struct VectorStyle: Sendable, Hashable {
     public let smoothing: Double
     /// A ridge begins where its smoothed probability reaches `seed` and goes on while it holds `grow`.
     public let seed, grow: Float
+    /// Crests thinner than this before they were smoothed, by standard deviation, count as high as they were then.
+    public let thin: Double
+    /// Whether such lines turn at corners, as kerbs do; others that turn sharply at an end have run into a seam of the map.
+    public let hasCorners: Bool
     /// Ends no further apart are joined where their directions agree.
     public let joinGap: Double
     /// Shorter lines are spurs.
@@ -27,7 +31,8 @@ public struct VectorStyle: Sendable, Hashable {
     public let edgeDistance: ClosedRange<Double>
 
     init(
-        _ name: String, _ shape: Shape, smoothing: Double = 0.4, seed: Float = 0.5, grow: Float = 0.25, joinGap: Double = 4,
+        _ name: String, _ shape: Shape, smoothing: Double = 0.4, seed: Float = 0.5, grow: Float = 0.25, thin: Double = 0.2,
+        hasCorners: Bool = false, joinGap: Double = 4,
         shortest: Double = 3, smallest: Double = 3, edgeDistance: ClosedRange<Double> = 1.8...7
     ) {
         self.name = name
@@ -35,6 +40,8 @@ public struct VectorStyle: Sendable, Hashable {
         self.smoothing = smoothing
         self.seed = seed
         self.grow = grow
+        self.thin = thin
+        self.hasCorners = hasCorners
         self.joinGap = joinGap
         self.shortest = shortest
         self.smallest = smallest
@@ -44,8 +51,8 @@ public struct VectorStyle: Sendable, Hashable {
     /// Every class that is drawn; a channel of another name (background, vehicles) is not.
     public static let known: [VectorStyle] = [
         VectorStyle("divider", .line), VectorStyle("road_divider", .line), VectorStyle("lane_divider", .line),
-        VectorStyle("boundary", .line), VectorStyle("centerline", .line),
-        VectorStyle("ped_crossing", .edges, smoothing: 0.3, seed: 0.35, grow: 0.2, shortest: 2, smallest: 4),
+        VectorStyle("boundary", .line, hasCorners: true), VectorStyle("centerline", .line),
+        VectorStyle("ped_crossing", .edges, smoothing: 0.3, seed: 0.35, grow: 0.2, thin: .infinity, shortest: 2, smallest: 4),
         VectorStyle("stop_line", .area, smallest: 0.5), VectorStyle("carpark_area", .area, smallest: 8),
         VectorStyle("walkway", .area, smallest: 4), VectorStyle("drivable_area", .area, smallest: 20),
     ]

@@ -58,7 +58,8 @@ public struct Vectoriser: Sendable {
                 raster.probability.contains(where: { $0 >= style.grow })
             {
                 crests[index] += raster.smoothed(by: taps[index]).ridge(
-                    lowest: style.grow, widest: VectorStyle.widest / resolution)
+                    lowest: style.grow, widest: VectorStyle.widest / resolution, smoothing: style.smoothing / resolution,
+                    thin: style.thin / resolution)
             }
             if style.shape != .line, let raster = block(index, true, Self.outlineRadius + 1) {
                 // One cell more on the low side: the quads between this block and what lies before it, which may be no block at all.
@@ -101,10 +102,12 @@ public struct Vectoriser: Sendable {
 
     private func lines(_ index: Int) -> [TracedLine] {
         let style = styles[index].style
-        let whole = traced(index).filter { $0.length >= 0.5 }.withoutDoubles(closest: 0.8)
-            .sorted { $0.points.isBefore($1.points) }
-            .joined(gap: style.joinGap, angle: VectorStyle.joinAngle).filter { $0.length >= style.shortest }
-            .map(\.canonical).sorted { $0.points.isBefore($1.points) }
+        let whole = traced(index).map { style.hasCorners ? $0 : $0.withoutHooks() }.filter { $0.length >= 0.5 }.withoutDoubles(
+            closest: 0.8
+        )
+        .sorted { $0.points.isBefore($1.points) }
+        .joined(gap: style.joinGap, angle: VectorStyle.joinAngle).filter { $0.length >= style.shortest }
+        .map(\.canonical).sorted { $0.points.isBefore($1.points) }
         let thin = PlanarLines(whole.map(\.points)).simplified(tolerance: VectorStyle.tolerance).lines
         return zip(whole, thin).map { TracedLine(points: $1, heights: $0.heights) }
     }
@@ -113,7 +116,9 @@ public struct Vectoriser: Sendable {
     private func surfaces(_ index: Int, beside quadrangles: [[SIMD2<Double>]]) -> [TracedShape] {
         let style = styles[index].style
         let known = PlanarPolygons(quadrangles.map { [$0] })
-        let found = polygons(ofRings: contours[index].rings().map { $0.map { $0 * resolution } })
+        let rings = contours[index].rings().map { $0.map { $0 * resolution } }
+        // A hole far smaller than the least polygon is a speck as well.
+        let found = polygons(ofRings: rings.filter { abs(PlanarPolygons.signedArea($0)) >= style.smallest / 4 })
         return PlanarPolygons(found).simplified(tolerance: VectorStyle.tolerance).polygons
             .filter { PlanarPolygons([$0]).area >= style.smallest }
             .filter { quadrangles.isEmpty || (PlanarPolygons([$0]).clipped(to: known)?.polygons.isEmpty ?? true) }
