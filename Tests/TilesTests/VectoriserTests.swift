@@ -137,6 +137,18 @@ import Tiles
         #expect(vectors.first?.area.map { abs($0 - 35) < 2 } ?? false)
     }
 
+    @Test("fainter edges between the edges of a crossing make no second one on it; beside it they do", arguments: [1.0, 10.0])
+    func crossingsApart(first: Double) {
+        let map = PaintedMap(grid: TileGrid(resolution: 0.15), area: Self.area) { place in
+            guard abs(place.y) < 5 else { return .zero }
+            let outer = max(bump(place, [0, 0], [0, 1]), bump(place, [4, 0], [0, 1]))
+            let fainter = max(bump(place, [first, 0], [0, 1]), bump(place, [first + 2, 0], [0, 1]))
+            return [0, max(0.9 * outer, 0.6 * fainter), 0]
+        }
+        let areas = map.vectors().compactMap(\.area).sorted()
+        #expect(areas.count == (first == 1 ? 1 : 2) && abs((areas.last ?? 0) - 40) < 3, "\(areas)")
+    }
+
     @Test("a surface's outline lies where the class is as likely as the next, and a hole in it stays a hole")
     func surface() {
         let map = PaintedMap(grid: TileGrid(resolution: 0.15), area: Self.area) { place in

@@ -9,7 +9,8 @@ enum EdgePairs {
     ///   - lines: what was traced, in metres.
     ///   - distance: how far two edges may lie apart.
     ///   - shortest: straight pieces shorter than this are no edges.
-    /// - Returns: rings of four points, and how high the crests were on both; best pairs first, each edge in one pair.
+    /// - Returns: rings of four points, and how high the crests were on both; best pairs first, each edge in one pair, and none over
+    ///   a better one: a pedestrian crossing does not lie on another.
     static func quadrangles(of lines: [TracedLine], distance range: ClosedRange<Double>, shortest: Double) -> [(
         ring: [SIMD2<Double>], height: Double
     )] {
@@ -24,15 +25,24 @@ enum EdgePairs {
         var taken = Set<Int>()
         var found: [(ring: [SIMD2<Double>], height: Double)] = []
         for pair in pairs where !taken.contains(pair.a) && !taken.contains(pair.b) {
-            taken.formUnion([pair.a, pair.b])
             let (a, b) = (edges[pair.a], edges[pair.b])
             let facing = ((a.end - a.start) * (b.end - b.start)).sum() > 0 ? b : b.turned
             var ring = [a.start, a.end, facing.end, facing.start]
             if PlanarPolygons.signedArea(ring) < 0 { ring.reverse() }
+            guard !lies(ring, over: found.map(\.ring)) else { continue }
+            taken.formUnion([pair.a, pair.b])
             let weight = a.length + b.length
             found.append((ring, (a.height * a.length + b.height * b.length) / weight))
         }
         return found
+    }
+
+    /// Whether more than this share of a quadrangle lies on one of the others.
+    private static let overlap = 0.25
+
+    private static func lies(_ ring: [SIMD2<Double>], over others: [[SIMD2<Double>]]) -> Bool {
+        let own = PlanarPolygons([[ring]])
+        return others.contains { (own.clipped(to: PlanarPolygons([[$0]]))?.area ?? 0) > overlap * own.area }
     }
 
     private struct StraightEdge {
