@@ -13,7 +13,9 @@ done
 echo "on_slurm, with a field"
 python3 -B on_slurm.py "$tool" --segments 3 --shards 3 --disturbances 2 --field '{width: 96, steps: 10}'
 if [ -x "$environment/bin/kubernetes-validate" ]; then
-	echo "kubernetes: $("$environment/bin/python" -B manifests.py "$environment")"
+	# A failure inside "$(…)" of an echo would pass unseen.
+	said=$("$environment/bin/python" -B manifests.py "$environment")
+	echo "kubernetes: $said"
 else
 	echo "the check of the Kubernetes manifests was skipped: no kubernetes-validate in $environment"
 fi
