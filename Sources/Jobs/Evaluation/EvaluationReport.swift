@@ -61,9 +61,10 @@ public struct EvaluationReport: Sendable, Encodable {
         case .file(let path): (given, offsetsAre) = (try Decision(file: path, channels: map.channels), path)
         }
         rows = try Self.withUniformMean(of: map, workers: workers) { mean in
+            let uniform = map.job.field == nil ? "uniform mean" : "uniform mean, flat"
             let subjects: [(String, String, Evaluation.Subject)] = [
-                ("map", "uniform mean", .map(mean)), ("map", "this job", .map(map)), ("per frame", "single frames", .singleFrames),
-                ("per frame", "uniform mean", .mapByFrame(mean)), ("per frame", "this job", .mapByFrame(map)),
+                ("map", uniform, .map(mean)), ("map", "this job", .map(map)), ("per frame", "single frames", .singleFrames),
+                ("per frame", uniform, .mapByFrame(mean)), ("per frame", "this job", .mapByFrame(map)),
             ]
             return try subjects.map { try Self.row($0, $1, $2, evaluation, given: given, fits: offsets.fits) }
         }
@@ -106,13 +107,16 @@ public struct EvaluationReport: Sendable, Encodable {
             })
     }
 
-    /// Makes the same job's uniform mean of probabilities in a store that is gone afterwards.
+    /// Makes the uniform mean of probabilities of the same job's frames, on flat ground, in a store that is gone afterwards.
     private static func withUniformMean<Result>(of map: StoredMap, workers: Int, _ body: (StoredMap) throws -> Result) throws
         -> Result
     {
         var uniform = map.job
         (uniform.fusion, uniform.confidence, uniform.decision) = (.meanProbability, .uniform, .argmax)
-        if map.job.fusion == uniform.fusion && map.job.confidence == uniform.confidence { return try body(map) }
+        (uniform.field, uniform.warp) = (nil, nil)
+        if map.job.field == nil && map.job.fusion == uniform.fusion && map.job.confidence == uniform.confidence {
+            return try body(map)
+        }
         let folder = NSTemporaryDirectory() + "mapweave-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let store = try Store(path: folder + "/uniform.db")
