@@ -111,9 +111,9 @@ let package = Package(
         .target(name: "NaiveTwins", dependencies: [numerics], path: "Tests/NaiveTwins", swiftSettings: house),
         .executableTarget(
             name: "benchmark",
-            dependencies: ["NaiveTwins", "Kernels", "Formats", "Confidence", "Tiles", "Radiance", "Scene", "Tensors"],
+            dependencies: ["NaiveTwins", "Kernels", "CSIMD", "Formats", "Confidence", "Tiles", "Radiance", "Scene", "Tensors"],
             path: "Tests/Benchmark",
-            swiftSettings: house),
+            swiftSettings: hot),
         tests("BindingsTests", ["Bindings", "NaiveTwins"]),
         tests("KernelsTests", ["Kernels", "NaiveTwins"]),
         tests("ConfidenceTests", ["Confidence", "Scene", "Tensors", "NaiveTwins"]),

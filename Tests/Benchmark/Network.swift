@@ -2,7 +2,7 @@ import Confidence
 import NaiveTwins
 import Scene
 
-/// The uncertainty network on one frame of 60 × 30 m: evidence of 26 channels, 100 × 200 cells of 0.3 m; one thread.
+/// The uncertainty network on one frame of 60 × 30 m: its evidence on 100 × 200 cells of 0.3 m; one thread.
 ///
 /// Tests/Interop/speed.py holds PyTorch against it, where it is installed.
 func networkBenchmark() -> [String] {

@@ -1,4 +1,4 @@
-"""Times the uncertainty network and PyTorch on the same in turn: one frame of 26 channels, 100 x 200 cells, one thread.
+"""Times the uncertainty network and PyTorch on the same in turn: one frame, 100 x 200 cells, one thread.
 
     speed.py BENCHMARK
 """
@@ -13,8 +13,6 @@ from network import UncertaintyNetwork
 
 torch.set_num_threads(1)
 torch.manual_seed(1)
-network = UncertaintyNetwork(26)
-evidence = torch.rand(1, 26, 100, 200)
 
 
 def fastest(work, runs=20):
@@ -38,10 +36,15 @@ def train():
 
 
 ours = {}
+channels = 0
 for line in subprocess.run([sys.argv[1], "network"], check=True, capture_output=True, text=True).stdout.splitlines():
     print(line)
+    if found := re.search(r"(\d+) channels of", line):
+        channels = int(found[1])
     if found := re.match(r" +(inference|forward and backward) +([\d.]+) ms", line):
         ours[found[1]] = float(found[2])
+network = UncertaintyNetwork(channels)
+evidence = torch.rand(1, channels, 100, 200)
 print(f"PyTorch {torch.__version__}, the same network, one thread")
 for name, work in [("inference", infer), ("forward and backward", train)]:
     theirs = 1000 * fastest(work)
