@@ -136,6 +136,16 @@ import Testing
         #expect(throws: told) { try store.partial(ofSegment: Self.key, at: Self.tile) }
     }
 
+    @Test("what a field says of its photographs is refused where it cannot be read")
+    func damagedField() throws {
+        let file = try DatabaseFile()
+        let store = try Self.store(at: file.path)
+        #expect(try store.field(ofSegment: Self.key)?.cameras == ["CAM_BACK": 0.5])
+        try DatabaseQueue(path: file.path).write { try $0.execute(sql: "UPDATE segment_field SET cameras = '[1]'") }
+        let told = StoreError.damaged(path: file.path, what: "The field of segment aaaaaaaaaaaa is damaged")
+        #expect(throws: told) { try store.field(ofSegment: Self.key) }
+    }
+
     @Test("a backup is a closed store that holds the same, and replaces an older one")
     func backup() throws {
         let file = try DatabaseFile()

@@ -3,12 +3,13 @@ internal import Scene
 
 /// How alike the ground looks in one camera's photographs and in the other cameras' of the same segment.
 ///
-/// A camera that is held for longer or wider than it is finds a scene of its own that its photographs fit, unless other cameras look at
-/// the same: the ground is what they all see, at heights that are known before any field is trained.
+/// A camera whose focal length is wrong fits the field all the same where no other camera looks: what it sees is stretched, and nothing
+/// contradicts it. The ground is what all cameras see, at heights that are known before any field is trained.
 struct CameraFit: Sendable, Hashable {
     let channel: String
     /// Correlation of the ground's brightness slopes, −1...1.
     let likeness: Double
+
     /// Where the ground is compared, metres a cell.
     private static let grid = TileGrid(resolution: 0.2, cells: 128)
     /// Slopes are taken from one cell to so many cells on.
