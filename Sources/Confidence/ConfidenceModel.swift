@@ -39,11 +39,15 @@ public struct FrameConfidence: Sendable, Hashable {
     public let divergence: [Float]?
     /// The mean over the frame's cells of the predicted divergence from the truth, nats; nil where the model predicts none.
     public let meanDivergence: Double?
+    /// Where the segment's other frames contradict this one wherever it looks, so that it is to be set aside: how many times as far as the
+    /// segment's median frame it diverges from them. Else nil.
+    public let contradiction: Float?
 
-    public init(u: [Float]?, divergence: [Float]? = nil, meanDivergence: Double? = nil) {
+    public init(u: [Float]?, divergence: [Float]? = nil, meanDivergence: Double? = nil, contradiction: Float? = nil) {
         self.u = u
         self.divergence = divergence
         self.meanDivergence = meanDivergence
+        self.contradiction = contradiction
     }
 }
 

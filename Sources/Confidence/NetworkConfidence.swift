@@ -26,6 +26,9 @@ public struct NetworkConfidence: ConfidenceModel {
         case neighbours, field
     }
 
+    /// Changes where the same weights come to weigh otherwise.
+    private static let arithmetic = "network-2"
+
     /// - Parameters:
     ///   - digest: of the weights.
     ///   - blindTo: what is taken for absent.
@@ -33,7 +36,8 @@ public struct NetworkConfidence: ConfidenceModel {
         self.weights = weights
         self.blindTo = blindTo
         identity =
-            "network \(digest)" + Sense.allCases.filter { blindTo.contains($0) }.map { " without \($0.rawValue)" }.joined()
+            "\(Self.arithmetic) \(digest)"
+            + Sense.allCases.filter { blindTo.contains($0) }.map { " without \($0.rawValue)" }.joined()
     }
 
     public mutating func begin(over area: Rectangle) {
@@ -69,7 +73,8 @@ public struct NetworkConfidence: ConfidenceModel {
         let u = grid.refined { tape.confidence(row: $0, column: $1) }
         let divergence = grid.refined { tape.divergence(row: $0, column: $1) }
         self.tape = consume tape
-        return FrameConfidence(u: u, divergence: divergence, meanDivergence: meanDivergence)
+        return FrameConfidence(
+            u: u, divergence: divergence, meanDivergence: meanDivergence, contradiction: others.contradiction)
     }
 
     /// What the network is shown of a frame that was looked at, and what it says; for people's eyes and other tools.
@@ -96,18 +101,18 @@ public struct NetworkConfidence: ConfidenceModel {
             }, u: plane { tape.confidence(row: $0, column: $1) }, divergence: plane { tape.divergence(row: $0, column: $1) })
     }
 
-    /// What the others of the segment say at a frame's cells, and how far it is doubted for that.
+    /// What the others of the segment say at a frame's cells, how far it is doubted for that, and its contradiction where it is left out.
     private mutating func others(
         than place: Int, over area: Rectangle
-    ) -> (said: (probabilities: [Float], count: [Float]), doubt: Float) {
+    ) -> (said: (probabilities: [Float], count: [Float]), doubt: Float, contradiction: Float?) {
         let frame = frames[place]
         guard !isBlindToNeighbours else {
             let cells = frame.prediction.grid.cells
-            return ((Array(repeating: 0, count: frame.prediction.channels * cells), Array(repeating: 0, count: cells)), 0)
+            return ((Array(repeating: 0, count: frame.prediction.channels * cells), Array(repeating: 0, count: cells)), 0, nil)
         }
         let agreement = agreement ?? SegmentAgreement(frames, over: area, channels: frame.prediction.channels)
         self.agreement = agreement
-        return (agreement.others(than: frame, at: place), agreement.doubts[place])
+        return (agreement.others(than: frame, at: place), agreement.doubts[place], agreement.contradictions[place])
     }
 }
 

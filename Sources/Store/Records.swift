@@ -31,7 +31,7 @@ public struct FrameRecord: Sendable, Hashable {
     public let timestamp: Int64
     /// Ego position, metres of the map frame.
     public let x, y: Double
-    /// The footprint; nil where the frame was set aside.
+    /// The footprint; nil where the frame could not be read or placed.
     public let area: Rectangle?
     /// Why the frame was set aside; nil where it was fused.
     public let reason: String?

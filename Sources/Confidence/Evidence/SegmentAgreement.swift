@@ -26,6 +26,8 @@ package struct SegmentAgreement: Sendable {
     package let consensus: SegmentConsensus
     /// (frames), in [0, 1]: 0 for a frame that the others bear out as far as they do each other, 1 for one to be left out.
     package let doubts: [Float]
+    /// (frames): for one to be left out, how many times as far as the median frame it diverges from the others; nil for all others.
+    package let contradictions: [Float?]
 
     /// Times the median divergence from which a frame is doubted, and from which it is left out.
     ///
@@ -43,15 +45,19 @@ package struct SegmentAgreement: Sendable {
         var consensus = SegmentConsensus(over: area, channels: channels)
         for frame in frames { consensus.add(frame) }
         var doubts = [Float](repeating: 0, count: frames.count)
+        var contradictions = [Float?](repeating: nil, count: frames.count)
         for _ in 0..<Self.rounds where frames.count >= Self.fewest {
-            let found = Self.doubts(of: frames, consensus, before: doubts, threads: threads)
-            guard found != doubts else { break }
-            doubts = found
+            guard let found = Self.strays(of: frames, consensus, doubts: doubts, threads: threads) else { break }
+            contradictions = found.map { $0 >= Self.outlandish ? $0 : nil }
+            let sharper = found.map { Self.doubt(ofStray: $0) }
+            guard sharper != doubts else { break }
+            doubts = sharper
             consensus = SegmentConsensus(over: area, channels: channels)
             for (frame, doubt) in zip(frames, doubts) { consensus.add(frame, share: Self.share(doubt)) }
         }
         self.consensus = consensus
         self.doubts = doubts
+        self.contradictions = contradictions
     }
 
     /// What the others say at each evidence cell of one of the frames.
@@ -64,22 +70,24 @@ package struct SegmentAgreement: Sendable {
     /// How much a doubted frame counts in the consensus.
     private static func share(_ doubt: Float) -> Float { 1 - doubt }
 
-    private static func doubts(
-        of frames: [PlacedPrediction], _ consensus: SegmentConsensus, before: [Float], threads: Int
-    ) -> [Float] {
+    /// A frame that strays so many times as far as the median is doubted so far.
+    private static func doubt(ofStray stray: Float) -> Float {
+        min(max(Float.log(max(stray, 1e-6) / odd) / Float.log(outlandish / odd), 0), 1)
+    }
+
+    /// How far each frame diverges from the others, in the frames' median, 0 for one that no other overlaps; nil for too few frames.
+    private static func strays(
+        of frames: [PlacedPrediction], _ consensus: SegmentConsensus, doubts: [Float], threads: Int
+    ) -> [Float]? {
         var divergences = [Float?](repeating: nil, count: frames.count)
         Parallel.forEach(&divergences, threads: threads) { index, divergence in
             let frame = frames[index]
-            divergence = meanDivergence(of: frame, from: consensus.others(than: frame, share: share(before[index])).probabilities)
+            divergence = meanDivergence(of: frame, from: consensus.others(than: frame, share: share(doubts[index])).probabilities)
         }
         let known = divergences.compactMap { $0 }.sorted()
-        guard known.count >= fewest else { return before }
+        guard known.count >= fewest else { return nil }
         let median = max(known[known.count / 2], leastDivergence)
-        return divergences.map { divergence in
-            guard let divergence else { return 0 }
-            let share = Float.log(max(divergence / median, 1e-6) / odd) / Float.log(outlandish / odd)
-            return min(max(share, 0), 1)
-        }
+        return divergences.map { ($0 ?? 0) / median }
     }
 
     /// The mean divergence of a frame from what others say, near cells counting more; nil where there are no others.

@@ -22,8 +22,8 @@ public struct Evaluation: Sendable {
     public init(_ map: StoredMap, truth: GroundTruth, pen: LinePen = LinePen(), truePoses: [String: Pose] = [:]) throws {
         let job = map.job
         self.map = map
-        // Frames that the job set aside took no part in its map, nor do they say where it is judged.
-        let fused = Set(try map.frames().filter { $0.frame.reason == nil }.map { $0.drive + "\n" + $0.frame.token })
+        // Where the car has been a map is judged, whether or not the frame there was believed; frames that were never read say nothing.
+        let placed = Set(try map.frames().filter { $0.frame.area != nil }.map { $0.drive + "\n" + $0.frame.token })
         var frames: [JudgedFrame] = []
         var sources: [(String, PredictionFolder)] = []
         var activation = Activation.softmax
@@ -32,7 +32,7 @@ public struct Evaluation: Sendable {
             let predictions = try PredictionFolder(path: input.predictions.path, preset: input.predictions.preset)
             activation = predictions.layout.activation
             for drive in try input.dataset.reader.read().drives where drives.insert(drive.token).inserted {
-                for frame in drive.frames where fused.contains(drive.token + "\n" + frame.token) {
+                for frame in drive.frames where placed.contains(drive.token + "\n" + frame.token) {
                     let truly = Frame(
                         token: frame.token, timestamp: frame.timestamp, mapFromEgo: truePoses[frame.token] ?? frame.mapFromEgo,
                         egoFromLidar: frame.egoFromLidar)

@@ -75,14 +75,12 @@ struct SegmentFusion {
 
     private mutating func add(_ frame: Frame, at position: Int) {
         let position3 = frame.mapFromEgo.translation
-        func setAside(_ explanation: Explanation) {
+        switch evidence(of: frame) {
+        case .failure(let refusal):
             records.append(
                 FrameRecord(
-                    token: frame.token, timestamp: frame.timestamp, x: position3.x, y: position3.y, area: nil,
-                    reason: explanation.description))
-        }
-        switch evidence(of: frame) {
-        case .failure(let refusal): setAside(refusal.explanation)
+                    token: frame.token, timestamp: frame.timestamp, x: position3.x, y: position3.y, area: refusal.area,
+                    reason: refusal.explanation.description))
         case .success(let (evidence, prediction)):
             addPrior(prediction)
             let area = evidence.footprint(of: planned.predictions.layout.grid)
@@ -127,6 +125,8 @@ struct SegmentFusion {
     /// Why a frame is not used.
     private struct Refusal: Error {
         let explanation: Explanation
+        /// The footprint of one that could be read.
+        var area: Rectangle?
     }
 
     /// Shows the model every frame of the segment before it weighs the first, where it wants that.
@@ -150,17 +150,31 @@ struct SegmentFusion {
     }
 
     private mutating func evidence(of frame: Frame) -> Result<(FrameEvidence, Prediction), Refusal> {
-        view(of: frame).map { view in
+        view(of: frame).flatMap { view in
             let confidence = confidences[frame.token] ?? model.confidence(of: lookingIntoField(view))
             confidences[frame.token] = confidence
+            if let contradiction = confidence.contradiction { return .failure(refusal(of: view, contradiction: contradiction)) }
             let groundTrue = ground.flatMap {
                 frame.groundTrueWarp(layout: planned.predictions.layout, egoHeight: job.egoHeight, ground: $0)
             }
             let evidence = FrameEvidence(
                 prediction: view.prediction, confidence: confidence.u, divergence: confidence.divergence, warp: view.warp,
                 ground: groundTrue, laneChannels: laneChannels, background: background, layout: layout)
-            return (evidence, view.prediction)
+            return .success((evidence, view.prediction))
         }
+    }
+
+    private func refusal(of view: FrameView, contradiction: Float) -> Refusal {
+        let times = (Double(contradiction) * 10).rounded() / 10
+        return Refusal(
+            explanation: Explanation(
+                what:
+                    "The prediction of frame \(view.token) diverges from the segment's other frames \(times) times as far as the median "
+                    + "frame does, over all it shows.",
+                mend:
+                    "look at it with mapweave inspect JOB --frame \(view.token) --evidence --out DIR; check its pose and what the model was given"
+            ),
+            area: view.warp.footprint(of: view.layout.grid))
     }
 
     private func lookingIntoField(_ view: FrameView) -> FrameView {

@@ -73,7 +73,7 @@ extension StoredMap {
         }
         return TileAccount(
             i: index.i, j: index.j, bounds: [area.minX, area.minY, area.maxX, area.maxY], statistics: try statistics(of: entry),
-            classes: classes, frames: try frames(touching: area).map(\.frame.token))
+            classes: classes, frames: try frames(touching: area).filter { $0.frame.reason == nil }.map(\.frame.token))
     }
 }
 

@@ -23,7 +23,7 @@ struct FrameAccount: Encodable {
     /// Microseconds; metres of the map frame.
     let timestamp: Int64
     let x, y: Double
-    /// Smallest x, smallest y, largest x, largest y; nil where it was set aside.
+    /// Smallest x, smallest y, largest x, largest y; nil where it could not be read or placed.
     let area: [Double]?
     let setAside: String?
     let meanWeight, agreement, shiftX, shiftY: Double?
