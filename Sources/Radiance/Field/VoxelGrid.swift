@@ -57,6 +57,7 @@ public struct VoxelGrid: Sendable {
         }
         voxelPlanes.append(count)
         var rows: [Lane16] = []
+        rows.reserveCapacity(used.count { $0 == 0 })
         var rowPlanes: [Int] = []
         for x in 0...nx {
             rowPlanes.append(rows.count)
@@ -90,7 +91,7 @@ public struct VoxelGrid: Sendable {
                 }
             }
         }
-        chebyshevDistances(&map, nx, ny, nz)
+        chebyshevDistances(&map, shape: shape, limit: Self.farthest)
         self.map = map
         self.corners = corners
         self.neighbours = neighbours
@@ -119,36 +120,5 @@ public struct VoxelGrid: Sendable {
         guard place.min() >= 0, place.x < Float(shape.x), place.y < Float(shape.y), place.z < Float(shape.z) else { return nil }
         let number = map[(Int(place.x) * Int(shape.y) + Int(place.y)) * Int(shape.z) + Int(place.z)]
         return number >= 0 ? Int(number) : nil
-    }
-}
-
-/// Writes −D into every voxel that holds no number: D is the Chebyshev distance to the nearest that does, exact up to the limit.
-///
-/// Two passes over the thirteen neighbours before and behind, every step costing one.
-private func chebyshevDistances(_ map: inout [Int32], _ nx: Int, _ ny: Int, _ nz: Int) {
-    let limit = VoxelGrid.farthest
-    var before = [(0, 0, -1)]
-    for dz in -1...1 { before.append((0, -1, dz)) }
-    for dy in -1...1 { for dz in -1...1 { before.append((-1, dy, dz)) } }
-    for forward in [true, false] {
-        let s = forward ? 1 : -1
-        for i in 0..<nx {
-            let x = forward ? i : nx - 1 - i
-            for j in 0..<ny {
-                let y = forward ? j : ny - 1 - j
-                for k in 0..<nz {
-                    let z = forward ? k : nz - 1 - k
-                    let here = (x * ny + y) * nz + z
-                    var distance = -map[here]
-                    guard distance > 0 else { continue }
-                    for (dx, dy, dz) in before {
-                        let (a, b, c) = (x + s * dx, y + s * dy, z + s * dz)
-                        guard a >= 0, a < nx, b >= 0, b < ny, c >= 0, c < nz else { continue }
-                        distance = min(distance, max(0, -map[(a * ny + b) * nz + c]) + 1)
-                    }
-                    map[here] = -min(distance, limit)
-                }
-            }
-        }
     }
 }

@@ -102,6 +102,8 @@ public struct FieldTraining: Sendable {
 
     /// Makes the grid anew from what is solid and seen, in voxels half as wide where refined.
     private mutating func regrid(refined: Bool, threads: Int) {
+        // Moments begin anew: those of the old grid need not outlive it.
+        slabs = []
         let seen = seenVoxels(threads: threads)
         let settings = StepSettings()
         grid = grid.pruned(
