@@ -16,7 +16,8 @@ struct SegmentImages: Sendable {
         let movers = segment.drive.movers
         channels = Array(Set(segment.frames.flatMap { $0.images.map(\.camera.channel) })).sorted()
         for (position, frame) in segment.frames.enumerated() {
-            let boxes = frame.boxes.filter { movers.contains($0.instance) }
+            let moving = frame.boxes.filter { movers.contains($0.instance) }
+            let standing = frame.boxes.filter { !movers.contains($0.instance) }
             for image in frame.images {
                 let photograph: RGBImage
                 do {
@@ -28,7 +29,8 @@ struct SegmentImages: Sendable {
                 }
                 let prepared = TrainingImage(
                     image: image, camera: image.camera.resized(width: photograph.width, height: photograph.height),
-                    channel: channels.firstIndex(of: image.camera.channel) ?? 0, pixels: photograph.pixels, movers: boxes)
+                    channel: channels.firstIndex(of: image.camera.channel) ?? 0, pixels: photograph.pixels, movers: moving,
+                    standing: standing)
                 do {
                     try PhotographError.check(prepared, pixels: photograph.pixels, path: image.path)
                 } catch {

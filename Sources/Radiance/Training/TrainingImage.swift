@@ -13,13 +13,16 @@ public struct TrainingImage: Sendable {
     let pixels: [UInt8]
     /// (height, width), true where something that moves covers the pixel; empty where nothing does.
     let masked: [Bool]
+    /// (height, width), true where anything annotated, moving or not, covers the pixel, so that it shows no ground; empty where nothing does.
+    let hidden: [Bool]
     /// Boxes farther from the camera hide no pixel that matters, metres of depth.
     private static let maskedReach = 300.0
 
     /// - Parameters:
     ///   - pixels: (height, width, 3) at the camera's size.
     ///   - movers: boxes of what moves at this moment.
-    public init(image: CameraImage, camera: Camera, channel: Int, pixels: [UInt8], movers: [Box]) {
+    ///   - standing: boxes of what does not: the field holds it, but it stands before the ground.
+    public init(image: CameraImage, camera: Camera, channel: Int, pixels: [UInt8], movers: [Box], standing: [Box] = []) {
         precondition(pixels.count == 3 * camera.width * camera.height, "TrainingImage: \(pixels.count) values")
         token = image.token
         self.camera = camera
@@ -27,21 +30,22 @@ public struct TrainingImage: Sendable {
         self.pixels = pixels
         mapFromCamera = image.mapFromEgo * camera.egoFromCamera
         masked = Self.mask(movers, camera: camera, mapFromCamera: mapFromCamera)
+        hidden = standing.isEmpty ? masked : Self.mask(movers + standing, camera: camera, mapFromCamera: mapFromCamera)
     }
 
-    private init(_ other: TrainingImage, camera: Camera, pixels: [UInt8], masked: [Bool]) {
+    private init(_ other: TrainingImage, camera: Camera, pixels: [UInt8], masked: [Bool], hidden: [Bool]) {
         (token, channel, mapFromCamera) = (other.token, other.channel, other.mapFromCamera)
         self.camera = camera
         self.pixels = pixels
         self.masked = masked
+        self.hidden = hidden
     }
 
-    /// The photograph at half its width and height; a pixel is masked where any of the four it stands for was.
+    /// The photograph at half its width and height; a pixel is masked, or hidden, where any of the four it stands for was.
     public var halved: TrainingImage {
         let (width, height) = (camera.width / 2, camera.height / 2)
         guard width > 0, height > 0 else { return self }
         var small = [UInt8](repeating: 0, count: 3 * width * height)
-        var smallMask = [Bool](repeating: false, count: masked.isEmpty ? 0 : width * height)
         for row in 0..<height {
             for column in 0..<width {
                 let first = 2 * row * camera.width + 2 * column
@@ -52,16 +56,20 @@ public struct TrainingImage: Sendable {
                         + Int(pixels[3 * (first + camera.width) + 3 + lane])
                     small[3 * (row * width + column) + lane] = UInt8((sum + 2) / 4)
                 }
-                guard !masked.isEmpty else { continue }
-                smallMask[row * width + column] =
-                    masked[first] || masked[first + 1] || masked[first + camera.width] || masked[first + camera.width + 1]
+            }
+        }
+        func halved(_ mask: [Bool]) -> [Bool] {
+            guard !mask.isEmpty else { return [] }
+            return (0..<(width * height)).map { place in
+                let first = 2 * (place / width) * camera.width + 2 * (place % width)
+                return mask[first] || mask[first + 1] || mask[first + camera.width] || mask[first + camera.width + 1]
             }
         }
         // An odd last row or column is left out, so the scale is exactly two.
         let smaller = Camera(
             channel: camera.channel, egoFromCamera: camera.egoFromCamera, focalLength: camera.focalLength / 2,
             principalPoint: (camera.principalPoint - 0.5) / 2, width: width, height: height)
-        return TrainingImage(self, camera: smaller, pixels: small, masked: smallMask)
+        return TrainingImage(self, camera: smaller, pixels: small, masked: halved(masked), hidden: halved(hidden))
     }
 
     /// (red, green, blue) in [0, 1] and 0.
