@@ -12,5 +12,5 @@ if words.first == "export" {
     for line in networkBenchmark() { print(line) }
 } else {
     for line in fusionBenchmark() { print(line) }
-    for line in orthophotoBenchmark() + sweepBenchmark() { print(line) }
+    for line in orthophotoBenchmark() + sweepBenchmark() + fieldKernelBenchmark() { print(line) }
 }
