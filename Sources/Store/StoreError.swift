@@ -79,7 +79,9 @@ public enum StoreError: ExplainedError, Hashable {
                 what: "The job is \(state), so there is nothing to try again.", place: "job \(job)",
                 mend: "to look at changed inputs, use mapweave run or mapweave submit --again")
         case .missing(let path):
-            Explanation(what: "There is no such file.", place: path, mend: "run the task that writes it, or check the name")
+            Explanation(
+                what: "There is no store.", place: path,
+                mend: "check the name; mapweave run and mapweave submit make a store, a shard's task its shard")
         case .older(let path, let lacks):
             Explanation(
                 what: "The shard was written by an older version: it lacks \(lacks.joined(separator: ", ")).", place: path,

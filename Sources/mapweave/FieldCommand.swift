@@ -43,7 +43,7 @@ struct FieldTrainingOptions: ParsableArguments {
     /// Trains the chosen segments, one after the other, and hands each over.
     func forEachField(_ body: (SegmentField) throws -> Void) throws {
         let job = try JobSpecification(file: job)
-        let plan = try MapPlan(job, store: store.open())
+        let plan = try MapPlan(job, store: store.openOrMake())
         if let segment, !plan.segments.indices.contains(segment) {
             throw ValidationError("the job has segments 0 to \(plan.segments.count - 1)")
         }

@@ -20,7 +20,7 @@ struct SubmitCommand: ParsableCommand {
     }
 
     func run() throws {
-        let store = try options.open()
+        let store = try options.openOrMake()
         print(try submit(JobSpecification(file: job), to: store, priority: priority, mostAttempts: attempts, again: again))
     }
 }

@@ -25,7 +25,7 @@ struct RunCommand: ParsableCommand {
 
     func run() throws {
         let specification = try JobSpecification(file: job)
-        let store = try options.open()
+        let store = try options.openOrMake()
         if dryRun { return try show(Forecast(of: specification, store: store, workers: workers)) }
         let id = try identity(of: specification, in: store)
         Interruption.listen()

@@ -40,6 +40,6 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let settings = try ServiceSettings(
             host: host, port: port, token: token, dataRoots: dataRoot, leaflet: leaflet, workers: workers)
-        try await MapServer(store: options.open(), settings: settings, logger: standardErrorLogger("mapweave.serve")).run()
+        try await MapServer(store: options.openOrMake(), settings: settings, logger: standardErrorLogger("mapweave.serve")).run()
     }
 }

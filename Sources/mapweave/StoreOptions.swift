@@ -7,9 +7,17 @@ struct StoreOptions: ParsableArguments {
         help: ArgumentHelp("The SQLite store.", discussion: "Default: $XDG_STATE_HOME/mapweave/mapweave.db.", valueName: "file"))
     var store: String?
 
-    func open() throws -> Store {
+    /// Opens the store that is there.
+    ///
+    /// - Throws: `StoreError`; `.missing` where there is none.
+    func open() throws -> Store { try Store(existing: path) }
+
+    /// Opens the store, making it where there is none.
+    func openOrMake() throws -> Store { try Store(path: path) }
+
+    private var path: String {
         let state = ProcessInfo.processInfo.environment["XDG_STATE_HOME"].flatMap { $0.isEmpty ? nil : $0 }
-        return try Store(path: store ?? (state ?? NSHomeDirectory() + "/.local/state") + "/mapweave/mapweave.db")
+        return store ?? (state ?? NSHomeDirectory() + "/.local/state") + "/mapweave/mapweave.db"
     }
 }
 

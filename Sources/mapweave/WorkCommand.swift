@@ -38,7 +38,7 @@ struct WorkCommand: ParsableCommand {
 
     func run() throws {
         if let job { return try makeShare(of: job) }
-        let store = try options.open()
+        let store = try options.openOrMake()
         Interruption.listen()
         let worker = Worker(store: store, threads: workers, logger: standardErrorLogger("mapweave.work")) {
             Interruption.isRequested
@@ -57,7 +57,7 @@ struct WorkCommand: ParsableCommand {
             throw ValidationError("which share of \(job)? Give --shard K/N; this is no array task that says so")
         }
         let specification = try JobSpecification(file: job)
-        let store = try options.open()
+        let store = try options.openOrMake()
         Interruption.listen()
         let meter = ProgressMeter(asJSON: json)
         let report = try makeShard(
