@@ -3,7 +3,7 @@ public import Scene
 extension ReadError {
     public var status: ExitStatus {
         switch self {
-        case .missingPrediction, .noFrames, .noScenes, .unknownScene: .noInput
+        case .noDataset, .noVersion, .noPredictions, .missingPrediction, .noFrames, .noScenes, .unknownScene: .noInput
         default: .badData
         }
     }
@@ -24,6 +24,20 @@ extension ReadError {
             Explanation(
                 what: "\(holder) names \(table) \"\(token)\", which the table \(table) does not hold.", place: path,
                 mend: "take \(table).json from the same release as the other tables")
+        case .noDataset(let path):
+            Explanation(
+                what: "dataset.root names no folder.", place: path,
+                mend: "check dataset.root in the job; its paths are relative to the job file")
+        case .noVersion(let version, let known, let path):
+            Explanation(
+                what: "The dataset has no version \"\(version)\"." + suggestion(version, known), place: path,
+                mend: known.isEmpty
+                    ? "give dataset.root the folder that holds v1.0-trainval or the like"
+                    : "set dataset.version in the job to \(known.joined(separator: " or "))")
+        case .noPredictions(let path):
+            Explanation(
+                what: "predictions.path names no folder.", place: path,
+                mend: "check predictions.path in the job; its paths are relative to the job file")
         case .noScenes(let path):
             Explanation(what: "The dataset holds no scene.", place: path, mend: "check dataset.root and dataset.version")
         case .unknownScene(let name, let known, let path):

@@ -149,6 +149,26 @@ def main(tool):
             "  mend write file names relative to the dataset's root, without \"..\"")
         town.write_job("region: {bounds: [100000, 0, 100100, 100]}\n", "nowhere.yaml")
         found = town.run("run", "nowhere.yaml", "--store", "n/map.db")
+        for words in [("status",), ("inspect", "town"), ("digest", "town"), ("cancel", "town")]:
+            absent = town.run(*words, "--store", "absent/map.db")
+            check(
+                f"{words[0]} without a store", (absent[0], errors(absent[2]), os.path.exists(f"{folder}/absent")),
+                (NO_INPUT, "There is no store.\n  in   absent/map.db\n  mend check the name; mapweave run and mapweave submit make a "
+                           "store, a shard's task its shard", False))
+        for key, was, now, sentence in [
+            ("root", "town/dataset", "twon/dataset", "dataset.root names no folder.\n  in   twon/dataset\n"
+             "  mend check dataset.root in the job; its paths are relative to the job file"),
+            ("version", "root: town/dataset", "root: town/dataset, version: v1.0-mini",
+             "The dataset has no version \"v1.0-mini\".\n  in   town/dataset\n"
+             "  mend set dataset.version in the job to v1.0-trainval"),
+            ("predictions", "predictions/streets-ipm", "predictions/nobodys", "predictions.path names no folder.\n"
+             "  in   town/predictions/nobodys\n  mend check predictions.path in the job; its paths are relative to the job file")]:
+            with open(f"{folder}/job.yaml") as file:
+                text = file.read().replace(was, now)
+            with open(f"{folder}/lost.yaml", "w") as file:
+                file.write(text)
+            lost = town.run("run", "lost.yaml", "--store", "n/map.db")
+            check(f"a folder that is not there: {key}", (lost[0], errors(lost[2])), (NO_INPUT, sentence))
         check(
             "no frame in the region", (found[0], errors(found[2])),
             (NO_INPUT, "None of the 5 frames reaches into the region.\n  in   job town\n"

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Scene
 
 /// Reads drives from a dataset in the nuScenes schema.
@@ -17,6 +18,7 @@ public struct NuScenesReader: FrameReader {
     }
 
     public func read() throws -> FrameReading {
+        try findTables()
         let chosen = try chosenScenes()
         var locations: [String: String] = [:]
         try table("log").forEach(Rows.Log.self) { locations[$0.token] = $0.location }
@@ -61,6 +63,16 @@ public struct NuScenesReader: FrameReader {
                 token: scene.token, name: scene.name, location: locations[scene.log_token] ?? "", frames: frames[scene.token] ?? [])
         }
         return FrameReading(drives: drives.filter { !$0.frames.isEmpty }, setAside: reading.setAside)
+    }
+
+    /// - Throws: `ReadError` where the dataset, or its version, is no folder.
+    private func findTables() throws(ReadError) {
+        let files = FileManager.default
+        guard files.fileExists(atPath: root) else { throw .noDataset(path: root) }
+        guard !files.fileExists(atPath: "\(root)/\(version)") else { return }
+        let names = (try? files.contentsOfDirectory(atPath: root)) ?? []
+        let known = names.filter { files.fileExists(atPath: "\(root)/\($0)/sample.json") }
+        throw .noVersion(version, known: known.sorted(), path: root)
     }
 
     private struct Mount {
