@@ -6,7 +6,8 @@ public import Streets
 struct SimulateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate", abstract: "Writes a simulated town as a dataset: images, predictions and truth.",
-        discussion: "The same preset, seed, drives and frames give the same bytes.")
+        discussion: "The same preset, seed, drives and frames give the same bytes. OUT/job.yaml is a job that makes the town's map."
+    )
 
     @Option(help: ArgumentHelp("A folder that does not exist yet.", valueName: "dir")) var out: String
     @Option(help: "crossroads, boulevard or hills.") var preset = Town.Preset.crossroads
@@ -48,6 +49,7 @@ struct SimulateCommand: ParsableCommand {
             FileHandle.standardError.write(Data("simulated \(done) of \(all) frames\n".utf8))
         }
         print(out)
+        FileHandle.standardError.write(Data("its map: mapweave run \(out)/job.yaml\n".utf8))
     }
 }
 
