@@ -26,7 +26,7 @@ let wrongJobs =
         "grid: {resolution: 0}", "grid: {tile: 100}", "grid: {cells: 256}", "fusion: baysian", "confidence: network",
         "decision: {}", "decision: best", "field: yes", "field: {voxel: 0}", "field: {steps: 2}", "field: {steps: 10.5}",
         "field: {width: 8}", "field: {colours: neon}", "field: {seconds: 90}", "warp: ground", "warp: flat",
-        "warp: ground\nfield: none", "ego_height: high", "georeference: {}",
+        "warp: ground\nfield: none", "ego_height: high", "ego_height: 310", "georeference: {}",
         "georeference: {origin: [95, 0]}", "georeference: {origin: [1, 2, 3]}", "georeference: {origin: [1, 2], crs: 'EPSG:32617'}",
         "georeference: {offset: [1, 2]}", "georeference: {preset: boston}", "georeference: {preset: miami, crs: 'EPSG:32617'}",
         "georeference: {preset: miami, origin: [1, 2]}", "georeference: {control_points: [[0, 0, 42.3, -71]]}",

@@ -68,7 +68,15 @@ let hasSharedData = FileManager.default.fileExists(atPath: sharedData)
             (
                 "warp: ground\n",
                 """
-                warp is "ground" where plane, as long as the job has no field, is expected.
+                warp: ground lays frames onto the ground that a field knows, and the job has no field.
+                  in   /j.yaml, line 4
+                  mend add field: {}, or leave warp out
+                """
+            ),
+            (
+                "ego_height: 310\n",
+                """
+                ego_height is "310" where the height of the ego origin above the ground in metres, from -10 to 10, is expected.
                   in   /j.yaml, line 4
                   mend correct the value
                 """

@@ -55,8 +55,8 @@ extension JobSpecification {
         decision = try root["decision"].map { (node) throws(SpecificationError) in try Self.decision(node, absolute) } ?? .argmax
         field = try root["field"].flatMap { (node) throws(SpecificationError) in try Self.field(node) }
         warp = try root["warp"]?.word(Warp.self)
-        if warp == .ground, field == nil, let node = root["warp"] { throw node.bad("plane, as long as the job has no field,") }
-        egoHeight = try root["ego_height"]?.number("metres") ?? 0
+        if warp == .ground, field == nil, let node = root["warp"] { throw .groundWithoutField(path: node.path, line: node.line) }
+        egoHeight = try root["ego_height"].map { (node) throws(SpecificationError) in try Self.egoHeight(node) } ?? 0
         georeference = try root["georeference"].map { (node) throws(SpecificationError) in try Self.georeference(node) }
         badFrameLimit = try root["max_bad_frames"].map { (node) throws(SpecificationError) in try Self.badFrameLimit(node) }
     }
@@ -155,6 +155,13 @@ extension JobSpecification {
                 line: node.line)
         }
         return choice
+    }
+
+    private static func egoHeight(_ node: YAMLNode) throws(SpecificationError) -> Double {
+        let expected = "the height of the ego origin above the ground in metres, from -10 to 10,"
+        let height = try node.number(expected)
+        guard abs(height) <= 10 else { throw node.bad(expected) }
+        return height
     }
 
     private static func badFrameLimit(_ node: YAMLNode) throws(SpecificationError) -> BadFrameLimit {

@@ -10,7 +10,7 @@ public enum SpecificationError: ExplainedError, Hashable {
     case unknownValue(key: String, value: String, known: [String], path: String, line: Int)
     case outside(key: String, value: String, path: String, line: Int)
     case controlPoints(ControlPointFailure, path: String, line: Int)
-    case notYet(key: String, path: String, line: Int)
+    case groundWithoutField(path: String, line: Int)
 
     public var status: ExitStatus { .configuration }
 
@@ -34,13 +34,15 @@ public enum SpecificationError: ExplainedError, Hashable {
             Explanation(
                 what: "\(key) \"\(value)\" is not known." + didYouMean(value, known), place: "\(path), line \(line)",
                 mend: "use one of \(known.joined(separator: ", "))")
+        case .groundWithoutField(let path, let line):
+            Explanation(
+                what: "warp: ground lays frames onto the ground that a field knows, and the job has no field.",
+                place: "\(path), line \(line)", mend: "add field: {}, or leave warp out")
         case .outside(let key, let value, let path, let line):
             Explanation(
                 what: "\(key) names nothing that lies under a data root: \"\(value)\".", place: "\(path), line \(line)",
                 mend: "name a file or folder under one of the folders that the server was given with --data-root")
         case .controlPoints(let failure, let path, let line): failure.explanation(in: "\(path), line \(line)")
-        case .notYet(let key, let path, let line):
-            Explanation(what: "This version makes no \(key).", place: "\(path), line \(line)", mend: "remove the key")
         }
     }
 }
