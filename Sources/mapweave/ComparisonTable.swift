@@ -43,10 +43,12 @@ struct ComparisonTable {
                 Self.row([
                     line.contender, cell(line.iou, line.meanIoU), cell(line.iouAtOffsets, line.meanIoUAtOffsets),
                     cell(line.averagePrecision, line.meanAveragePrecision), Self.error(line.brier),
-                    Self.error(line.calibrationError),
+                    "\(Self.error(line.calibrationErrorAsFused)) → \(Self.error(line.calibrationError))",
                 ])
             }
-            let head = [Self.row(["way", "argmax", "at offsets", "AP", "Brier", "ECE"]), "|---|---|---|---|---|---|"]
+            let head = [
+                Self.row(["way", "argmax", "at offsets", "AP", "Brier", "ECE as fused → calibrated"]), "|---|---|---|---|---|---|",
+            ]
             return "**\(title)**\n\n\((head + rows).joined(separator: "\n"))\n"
         }.joined(separator: "\n")
     }
