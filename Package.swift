@@ -60,8 +60,8 @@ let package = Package(
         .executableTarget(
             name: "mapweave",
             dependencies: [
-                "Service", "Jobs", "Formats", "Store", "Confidence", "Tiles", "Radiance", "Streets", "Scene", "Kernels", arguments,
-                logging,
+                "Service", "Jobs", "Formats", "Store", "Confidence", "Tiles", "Radiance", "Streets", "Scene", "Kernels", "Bindings",
+                arguments, logging,
             ],
             swiftSettings: house),
         .target(

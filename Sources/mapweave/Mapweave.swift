@@ -1,4 +1,5 @@
 import ArgumentParser
+import Bindings
 import Foundation
 import Jobs
 import Kernels
@@ -43,6 +44,7 @@ import Scene
 
     static func main() async {
         do {
+            returnLargeBlocksWhenFreed()
             guard processorRunsKernels() else { throw JobError.oldProcessor }
             var command = try parseAsRoot()
             if var serving = command as? any AsyncParsableCommand { try await serving.run() } else { try command.run() }

@@ -11,7 +11,9 @@ enum Plain {
         height: 48)
     static let poses = (0..<6).map { Pose.yaw(0, translation: [Double($0) * 1.5, 0, 0]) }
 
-    static func image(_ index: Int) -> TrainingImage {
+    static func image(_ index: Int) -> TrainingImage { image(index, standing: []) }
+
+    static func image(_ index: Int, standing: [Box]) -> TrainingImage {
         let mapFromCamera = poses[index] * egoFromCamera
         var pixels: [UInt8] = []
         for row in 0..<camera.height {
@@ -28,7 +30,7 @@ enum Plain {
         }
         let image = CameraImage(
             token: "image-\(index)", path: "", camera: camera, mapFromEgo: poses[index], timestamp: Int64(index))
-        return TrainingImage(image: image, camera: camera, channel: 0, pixels: pixels, movers: [])
+        return TrainingImage(image: image, camera: camera, channel: 0, pixels: pixels, movers: [], standing: standing)
     }
 
     /// A photograph that no plain explains: every pixel drawn by itself.

@@ -53,6 +53,25 @@ import Testing
         #expect(Self.agreement(Self.sums(ground: Self.ground(rising: 0.15)).picture).share < 0.9)
     }
 
+    @Test("a car that stands there hides the ground under it and leaves a hole, while a field still trains on its pixels")
+    func standing() {
+        let box = Box(
+            mapFromBox: Pose.yaw(0, translation: [9, 1, 0.8]), size: [3, 1.6, 1.6], category: "vehicle.car", instance: "a")
+        func seen(_ picture: GroundPicture) -> Int {
+            (0..<(Self.grid.cells * Self.grid.cells)).count { cell in
+                let place =
+                    Self.grid.centre(of: Self.tile, row: cell / Self.grid.cells, column: cell % Self.grid.cells) - SIMD2(9, 1)
+                return abs(place.x) < 1.5 && abs(place.y) < 0.8 && picture.colours[cell].w > 0
+            }
+        }
+        let images = Plain.poses.indices.map { Plain.image($0, standing: [box]) }
+        let (open, parked) = (Self.sums().picture, Self.sums(images).picture)
+        #expect(seen(open) > 20 && seen(parked) == 0, "\(seen(open)), \(seen(parked))")
+        let (share, cells) = Self.agreement(parked)
+        #expect(share > 0.97 && cells > 100, "\(share) of \(cells)")
+        #expect(images.allSatisfy { $0.coveredShare == 0 })
+    }
+
     @Test("one thread makes the same orthophoto as three, bit for bit")
     func threads() {
         #expect(Self.sums(threads: 1).encoded() == Self.sums(threads: 3).encoded())
