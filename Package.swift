@@ -92,7 +92,7 @@ let package = Package(
         room("Kernels", ["CSIMD"], settings: hot),
         room(
             "Bindings",
-            ["CPNG", "CTurboJPEG", "CZip", "CZstd", "CStatfs", "CGEOS", "CPROJ", "CGeoTIFF", "CDeflate", "COpenBLAS"]),
+            ["CPNG", "CTurboJPEG", "CZip", "CZstd", "CStatfs", "CMalloc", "CGEOS", "CPROJ", "CGeoTIFF", "CDeflate", "COpenBLAS"]),
 
         // Module maps of the system's libraries, and one header of vector one-liners.
         .target(name: "CSIMD", cSettings: [.unsafeFlags(["-march=x86-64-v3"])]),
@@ -101,6 +101,7 @@ let package = Package(
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CStatfs"),
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CGEOS", pkgConfig: "geos", providers: [.apt(["libgeos-dev"])]),
         .systemLibrary(name: "CPROJ", pkgConfig: "proj", providers: [.apt(["libproj-dev"])]),
         .systemLibrary(name: "CGeoTIFF", providers: [.apt(["libtiff-dev", "libgeotiff-dev"])]),

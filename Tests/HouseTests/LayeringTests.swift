@@ -11,7 +11,8 @@ let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().del
         "Scene": 1,
         "Tensors": 0,
         "Kernels": -1,
-        "Bindings": -1, "CSIMD": -2, "CPNG": -2, "CTurboJPEG": -2, "CZip": -2, "CZstd": -2, "CStatfs": -2, "CGEOS": -2, "CPROJ": -2,
+        "Bindings": -1, "CSIMD": -2, "CPNG": -2, "CTurboJPEG": -2, "CZip": -2, "CZstd": -2, "CStatfs": -2, "CMalloc": -2,
+        "CGEOS": -2, "CPROJ": -2,
         "CGeoTIFF": -2, "CDeflate": -2,
         "COpenBLAS": -2,
     ]
