@@ -19,8 +19,7 @@ func fieldKernelBenchmark() -> [String] {
     var (means, squares) = (sums, sums)
     let adam = secondsPerRun(runs: 20) { step(&rows, &means, &squares, sums, touched) }
     let distances = secondsPerRun(runs: 20) {
-        var map = layers.map
-        chebyshevDistances(&map, shape: FieldLayers.shape, limit: 24)
+        _ = layers.distances()
     }
     var layer = [Float](repeating: -0.5, count: 512 * 129)
     var pulls = [Float](repeating: 1, count: 512 * 128)
@@ -47,7 +46,7 @@ func fieldKernelBenchmark() -> [String] {
 /// Solid layers under empty ones, and rays that come down into them aslant.
 private struct FieldLayers {
     static let (side, height, solid) = (64, 20, 8)
-    static let shape = SIMD3<Int32>(64, 64, 20)
+    static let layout = VoxelLayout(shape: [64, 64, 20])
     static let shift: Float = -9.2
     static let basis = Lane16(0.3, 0.1, -0.4, 0.2, 0.3, 0.1, -0.4, 0.2, 0.3, 0.1, -0.4, 0.2, 1, 0, 0, 0)
     static let direction = SIMD3<Float>(0.6, 0.3, -0.741_62)
@@ -63,14 +62,13 @@ private struct FieldLayers {
         func row(_ x: Int, _ y: Int, _ z: Int) -> Int32 {
             (0..<wide).contains(x) && (0..<wide).contains(y) ? Int32((x * wide + y) * deep + z) : -1
         }
+        map = Array(repeating: -1, count: Self.layout.count)
         for x in 0..<side {
             for y in 0..<side {
                 for z in 0..<Self.height {
-                    guard z < Self.solid else {
-                        map.append(Int32(Self.solid - 1 - z))
-                        continue
-                    }
-                    map.append(Int32(corners.count))
+                    let place = Self.layout.place(x, y, z)
+                    map[place] = z < Self.solid ? Int32(corners.count) : Int32(Self.solid - 1 - z)
+                    guard z < Self.solid else { continue }
                     corners.append(SIMD8((0..<8).map { row(x + $0 >> 2, y + $0 >> 1 & 1, z + $0 & 1) }))
                 }
             }
@@ -94,10 +92,21 @@ private struct FieldLayers {
         var span = samples.mutableSpan
         let to = -(origin.z - 0.01) / Self.direction.z
         let (count, _) = traceRay(
-            &span, map: map.span, shape: Self.shape, corners: corners.span,
+            &span, map: map.span, layout: Self.layout, corners: corners.span,
             rows: rows.span, origin: origin, direction: Self.direction, from: 0, to: to, step: 0.5, thickness: 0.5,
             shift: Self.shift, faintest: 1e-5, darkest: 1e-4)
         return Array(samples[..<count])
+    }
+
+    func distances() -> [Int32] {
+        var map = map
+        var distances = [UInt8](repeating: 0, count: 66 * 66 * 22)
+        var line = [UInt8](repeating: 0, count: 22)
+        var mapSpan = map.mutableSpan
+        var distanceSpan = distances.mutableSpan
+        var lineSpan = line.mutableSpan
+        chebyshevDistances(&mapSpan, &distanceSpan, &lineSpan, layout: Self.layout, limit: 24)
+        return map
     }
 
     func shade(_ samples: [FieldSample]) -> [SIMD4<Float>] {

@@ -9,10 +9,47 @@ import Testing
     func twin(shape: SIMD3<Int32>, share: Double) {
         var noise = Noise(seed: 12)
         let map = (0..<Int(shape.x * shape.y * shape.z)).map { noise.uniform(0, 1) < share ? Int32($0) : -1 }
+        let layout = VoxelLayout(shape: shape)
+        let places = Self.places(layout)
         for limit: Int32 in [1, 4, 24] {
-            var found = map
-            chebyshevDistances(&found, shape: shape, limit: limit)
-            #expect(found == naiveDistances(map, shape: shape, limit: limit))
+            var found = [Int32](repeating: -1, count: layout.count)
+            for (place, number) in zip(places, map) { found[place] = number }
+            Self.measure(&found, layout, limit: limit)
+            #expect(places.map { found[$0] } == naiveDistances(map, shape: shape, limit: limit))
         }
+    }
+
+    @Test("every voxel has a place of its own, and those of a four by four patch share sixteen places")
+    func layout() {
+        let layout = VoxelLayout(shape: [9, 7, 3])
+        let places = Self.places(layout)
+        #expect(Set(places).count == places.count && places.allSatisfy { (0..<layout.count).contains($0) })
+        let patch = (4..<8).flatMap { x in (0..<4).map { y in layout.place(x, y, 2) / 16 } }
+        #expect(Set(patch).count == 1 && layout.place(8, 0, 2) / 16 != patch[0])
+    }
+
+    @Test("a distance may be as long as the longest limit")
+    func farthest() {
+        let layout = VoxelLayout(shape: [1, 1, 300])
+        var map = [Int32](repeating: -1, count: layout.count)
+        map[layout.place(0, 0, 299)] = 0
+        Self.measure(&map, layout, limit: 254)
+        #expect((0..<300).map { map[layout.place(0, 0, $0)] } == (0..<300).map { -min(Int32(299 - $0), 254) })
+    }
+
+    private static func measure(_ map: inout [Int32], _ layout: VoxelLayout, limit: Int32) {
+        let sides = SIMD3<Int>(truncatingIfNeeded: layout.shape) &+ 2
+        var distances = [UInt8](repeating: 0, count: sides.x * sides.y * sides.z)
+        var line = [UInt8](repeating: 0, count: sides.z)
+        var mapSpan = map.mutableSpan
+        var distanceSpan = distances.mutableSpan
+        var lineSpan = line.mutableSpan
+        chebyshevDistances(&mapSpan, &distanceSpan, &lineSpan, layout: layout, limit: limit)
+    }
+
+    /// In (x, y, z) order.
+    private static func places(_ layout: VoxelLayout) -> [Int] {
+        let (nx, ny, nz) = (Int(layout.shape.x), Int(layout.shape.y), Int(layout.shape.z))
+        return (0..<(nx * ny * nz)).map { layout.place($0 / (ny * nz), $0 / nz % ny, $0 % nz) }
     }
 }

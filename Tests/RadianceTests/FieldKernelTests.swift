@@ -12,7 +12,7 @@ struct Column {
 
     init(seed: UInt64) {
         var noise = Noise(seed: seed)
-        map = (0..<voxels).map { Int32($0) }
+        map = Self.laidOut((0..<voxels).map { Int32($0) })
         for x in 0..<voxels { corners.append(SIMD8((0..<8).map { Int32((x + $0 / 4) * 4 + $0 % 4) })) }
         for _ in 0..<(4 * (voxels + 1)) {
             var row = Lane16.zero
@@ -20,6 +20,15 @@ struct Column {
             row[12] = Float(noise.uniform(5, 11))
             rows.append(row)
         }
+    }
+
+    static let layout = VoxelLayout(shape: [10, 1, 1])
+
+    /// The column's numbers, from one end to the other, where the layout keeps them.
+    static func laidOut(_ numbers: [Int32]) -> [Int32] {
+        var map = [Int32](repeating: .min, count: layout.count)
+        for (x, number) in numbers.enumerated() { map[layout.place(x, 0, 0)] = number }
+        return map
     }
 
     static let origin = SIMD3<Float>(0.1, 0.3, 0.6)
@@ -31,7 +40,7 @@ struct Column {
         var samples = [FieldSample](repeating: .none, count: 64)
         var span = samples.mutableSpan
         let (count, light) = traceRay(
-            &span, map: map.span, shape: [10, 1, 1], corners: corners.span, rows: rows.span, origin: Self.origin,
+            &span, map: map.span, layout: Self.layout, corners: corners.span, rows: rows.span, origin: Self.origin,
             direction: Self.direction, from: 0, to: 9.5, step: step, thickness: step,
             shift: Self.shift, faintest: 0, darkest: 0)
         return (Array(samples[..<count]), light)
@@ -75,7 +84,7 @@ struct Column {
         var column = Column(seed: 1)
         let raw = [0.5, 0.2, 0.9].map { Float.log($0 / (1 - $0)) - Column.shift }
         for place in column.rows.indices { column.rows[place] = .zero }
-        column.map = [0, 1, 2, -1, -2, -3, -4, -5, -6, -7]
+        column.map = Column.laidOut([0, 1, 2, -1, -2, -3, -4, -5, -6, -7])
         for x in 0..<3 {
             // Corners of their own for each voxel, so that the density inside is constant.
             column.corners[x] = SIMD8(repeating: Int32(x))

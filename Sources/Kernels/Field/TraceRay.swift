@@ -5,7 +5,7 @@ internal import CSIMD
 /// Samples lie on the lattice from + k · step, so that skipping empty space never moves one. α = 1 − (1 + e^(d + shift))^(−thickness).
 /// - Parameters:
 ///   - samples: written, front to back; its count is the most that are kept.
-///   - map: (x, y, z) shape.x · shape.y · shape.z voxel numbers; −D where the nearest voxel that holds anything is D away (Chebyshev).
+///   - map: laid out as `layout` says: voxel numbers; −D where the nearest voxel that holds anything is D away (Chebyshev).
 ///   - corners: per voxel, rows of its eight corners; corner bits are (x, y, z) = (4, 2, 1).
 ///   - rows: features and density of every corner.
 ///   - origin, direction: in voxel widths; the direction has unit length.
@@ -18,14 +18,13 @@ internal import CSIMD
 /// - Returns: the number of samples and the light that is left, T.
 /// - Source: Sun et al. 2022 (DirectVoxGO), post-activated density; Max 1995, compositing.
 package func traceRay(
-    _ samples: inout MutableSpan<FieldSample>, map: Span<Int32>, shape: SIMD3<Int32>, corners: Span<SIMD8<Int32>>,
+    _ samples: inout MutableSpan<FieldSample>, map: Span<Int32>, layout: VoxelLayout, corners: Span<SIMD8<Int32>>,
     rows: Span<Lane16>, origin: SIMD3<Float>, direction: SIMD3<Float>, from: Float, to: Float, step: Float, thickness: Float,
     shift: Float,
     faintest: Float, darkest: Float
 ) -> (count: Int, light: Float) {
     let most = samples.count
-    let (strideX, strideY) = (Int(shape.y) &* Int(shape.z), Int(shape.z))
-    let size = SIMD3<Float>(Float(shape.x), Float(shape.y), Float(shape.z))
+    let size = SIMD3<Float>(layout.shape)
     let magnitude = direction.replacing(with: -direction, where: direction .< 0)
     let perStep = max(magnitude.x, max(magnitude.y, magnitude.z)) * step
     let voxelsPerStep = 1 / perStep
@@ -45,7 +44,7 @@ package func traceRay(
                 k += 1
                 continue
             }
-            let code = map[ix &* strideX &+ iy &* strideY &+ iz]
+            let code = map[layout.place(ix, iy, iz)]
             if code < 0 {
                 let free = Float(-code &- 1) * voxelsPerStep
                 k += max(1, Float(Int(free)))

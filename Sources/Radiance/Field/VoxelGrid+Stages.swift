@@ -70,7 +70,7 @@ extension VoxelGrid {
         for x in 0..<Int(self.shape.x) {
             for y in 0..<Int(self.shape.y) {
                 for z in 0..<Int(self.shape.z) {
-                    let voxel = Int(map[(x * Int(self.shape.y) + y) * Int(self.shape.z) + z])
+                    let voxel = Int(map[layout.place(x, y, z)])
                     guard voxel >= 0, seen[voxel] else { continue }
                     let solid = (0..<8).contains { rows[Int(corners[voxel][$0])][12] > threshold }
                     guard solid else { continue }

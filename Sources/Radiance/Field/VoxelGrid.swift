@@ -9,8 +9,9 @@ public struct VoxelGrid: Sendable {
     /// Width of a voxel, metres.
     public let width: Double
     /// Voxels along x, y, z, stored or not.
-    public let shape: SIMD3<Int32>
-    /// (x, y, z): the voxel's number; −D where the nearest stored voxel is D away (Chebyshev), at most `farthest`.
+    public var shape: SIMD3<Int32> { layout.shape }
+    let layout: VoxelLayout
+    /// By `layout`: the voxel's number; −D where the nearest stored voxel is D away (Chebyshev), at most `farthest`.
     let map: [Int32]
     /// (voxels): rows of the eight corners; corner bits are (x, y, z) = (4, 2, 1).
     let corners: [SIMD8<Int32>]
@@ -38,17 +39,17 @@ public struct VoxelGrid: Sendable {
         precondition(occupied.count == nx * ny * nz, "VoxelGrid: \(occupied.count) voxels for \(shape)")
         self.origin = origin
         self.width = width
-        self.shape = shape
+        layout = VoxelLayout(shape: shape)
         let (cornerX, cornerY) = ((ny + 1) * (nz + 1), nz + 1)
         var used = [Int32](repeating: -1, count: (nx + 1) * cornerX)
-        var map = [Int32](repeating: -Self.farthest, count: occupied.count)
+        var map = [Int32](repeating: -Self.farthest, count: layout.count)
         var voxelPlanes: [Int] = []
         var count = 0
         for x in 0..<nx {
             voxelPlanes.append(count)
             for y in 0..<ny {
                 for z in 0..<nz where occupied[(x * ny + y) * nz + z] {
-                    map[(x * ny + y) * nz + z] = Int32(count)
+                    map[layout.place(x, y, z)] = Int32(count)
                     count += 1
                     let corner = x * cornerX + y * cornerY + z
                     for bits in 0..<8 { used[corner + (bits >> 2) * cornerX + (bits >> 1 & 1) * cornerY + (bits & 1)] = 0 }
@@ -83,7 +84,7 @@ public struct VoxelGrid: Sendable {
                         y < ny ? used[corner + cornerY] : -1,
                     ]
                     guard x < nx, y < ny, z < nz else { continue }
-                    let voxel = map[(x * ny + y) * nz + z]
+                    let voxel = map[layout.place(x, y, z)]
                     guard voxel >= 0 else { continue }
                     for bits in 0..<8 {
                         corners[Int(voxel)][bits] = used[corner + (bits >> 2) * cornerX + (bits >> 1 & 1) * cornerY + (bits & 1)]
@@ -91,13 +92,24 @@ public struct VoxelGrid: Sendable {
                 }
             }
         }
-        chebyshevDistances(&map, shape: shape, limit: Self.farthest)
+        Self.measure(&map, layout)
         self.map = map
         self.corners = corners
         self.neighbours = neighbours
         self.rows = rows
         self.voxelPlanes = voxelPlanes
         self.rowPlanes = rowPlanes
+    }
+
+    /// Writes how far it is to the nearest stored voxel into all others.
+    private static func measure(_ map: inout [Int32], _ layout: VoxelLayout) {
+        let sides = SIMD3<Int>(truncatingIfNeeded: layout.shape) &+ 2
+        var distances = [UInt8](repeating: 0, count: sides.x * sides.y * sides.z)
+        var line = [UInt8](repeating: 0, count: sides.z)
+        var mapSpan = map.mutableSpan
+        var distanceSpan = distances.mutableSpan
+        var lineSpan = line.mutableSpan
+        chebyshevDistances(&mapSpan, &distanceSpan, &lineSpan, layout: layout, limit: farthest)
     }
 
     /// A map point in voxel widths from the origin.
@@ -118,7 +130,7 @@ public struct VoxelGrid: Sendable {
     /// The stored voxel around a place in voxel widths.
     func voxel(at place: SIMD3<Float>) -> Int? {
         guard place.min() >= 0, place.x < Float(shape.x), place.y < Float(shape.y), place.z < Float(shape.z) else { return nil }
-        let number = map[(Int(place.x) * Int(shape.y) + Int(place.y)) * Int(shape.z) + Int(place.z)]
+        let number = map[layout.place(Int(place.x), Int(place.y), Int(place.z))]
         return number >= 0 ? Int(number) : nil
     }
 }

@@ -59,7 +59,13 @@ extension VoxelGrid {
     fileprivate var storedPlaces: [Int32] {
         var places: [Int32] = []
         places.reserveCapacity(voxelCount)
-        for place in map.indices where map[place] >= 0 { places.append(Int32(place)) }
+        let (nx, ny, nz) = (Int(shape.x), Int(shape.y), Int(shape.z))
+        for x in 0..<nx {
+            for y in 0..<ny {
+                let first = layout.place(x, y, 0)
+                for z in 0..<nz where map[first + 16 * z] >= 0 { places.append(Int32((x * ny + y) * nz + z)) }
+            }
+        }
         return places
     }
 
