@@ -149,9 +149,13 @@ enum Plain {
             mapFromBox: Pose.yaw(0, translation: [8, 0, 0.8]), size: [4, 1.8, 1.6], category: "vehicle.car", instance: "a")
         let info = CameraImage(token: "a", path: "", camera: Plain.camera, mapFromEgo: .identity, timestamp: 0)
         let pixels = (0..<(3 * 64 * 48)).map { UInt8($0 * 7919 % 251) }
-        let image = TrainingImage(image: info, camera: Plain.camera, channel: 0, pixels: pixels, movers: [box])
+        let beside = Box(
+            mapFromBox: Pose.yaw(0, translation: [8, 3, 0.8]), size: [4, 1.8, 1.6], category: "vehicle.car", instance: "b")
+        let image = TrainingImage(
+            image: info, camera: Plain.camera, channel: 0, pixels: pixels, movers: [box], standing: [beside])
         let half = image.halved
         #expect([half.camera.width, half.camera.height] == [32, 24])
+        #expect(image.isHidden(column: 16, row: 20) && !image.isMasked(column: 16, row: 20))
         for (column, row) in [(0, 0), (5, 9), (15, 10), (31, 23)] {
             let four = [(0, 0), (1, 0), (0, 1), (1, 1)].map { (2 * column + $0.0, 2 * row + $0.1) }
             var mean = SIMD4<Float>.zero
@@ -160,6 +164,7 @@ enum Plain {
             // Half a grey level is lost to rounding.
             #expect((error * error).max() <= (0.5 / 255) * (0.5 / 255) * 1.01)
             #expect(half.isMasked(column: column, row: row) == four.contains { image.isMasked(column: $0.0, row: $0.1) })
+            #expect(half.isHidden(column: column, row: row) == four.contains { image.isHidden(column: $0.0, row: $0.1) })
             let between = Plain.camera.direction(ofPixel: [Double(2 * column) + 0.5, Double(2 * row) + 0.5])
             let difference: SIMD3<Double> = half.camera.direction(ofPixel: [Double(column), Double(row)]) - between
             #expect((difference * difference).sum() < 1e-24)

@@ -27,8 +27,9 @@ extension PlannedSegment {
                 lines.append(bits(image.mapFromEgo))
                 lines.append(bits(camera.egoFromCamera))
             }
-            for box in frame.boxes where movers.contains(box.instance) {
-                lines.append("mover \(bits(box.mapFromBox)) \(bits([box.size.x, box.size.y, box.size.z]))")
+            for box in frame.boxes {
+                let role = movers.contains(box.instance) ? "mover" : "standing"
+                lines.append("\(role) \(bits(box.mapFromBox)) \(bits([box.size.x, box.size.y, box.size.z]))")
             }
         }
         return lines

@@ -33,7 +33,7 @@ public struct GroundEye: BitwiseCopyable, Sendable {
 ///   - heights: (cells / 8), metres; NaN where nobody knows.
 ///   - visibility: (cells / 8), in [0, 1].
 ///   - pixels: (height, width, 3).
-///   - masked: (height, width), true where something moves; empty where nothing does.
+///   - masked: (height, width), true where something stands or moves before the ground; empty where nothing does.
 ///   - least: views worth less are left out.
 package func gatherGroundRow(
     _ views: inout MutableSpan<SIMD4<Float>>, _ counts: inout MutableSpan<Int32>, most: Int, eye: GroundEye, blocks: Range<Int>,

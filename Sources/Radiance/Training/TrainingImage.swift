@@ -69,7 +69,9 @@ public struct TrainingImage: Sendable {
         let smaller = Camera(
             channel: camera.channel, egoFromCamera: camera.egoFromCamera, focalLength: camera.focalLength / 2,
             principalPoint: (camera.principalPoint - 0.5) / 2, width: width, height: height)
-        return TrainingImage(self, camera: smaller, pixels: small, masked: halved(masked), hidden: halved(hidden))
+        let smallMask = halved(masked)
+        return TrainingImage(
+            self, camera: smaller, pixels: small, masked: smallMask, hidden: hidden == masked ? smallMask : halved(hidden))
     }
 
     /// (red, green, blue) in [0, 1] and 0.
@@ -86,6 +88,9 @@ public struct TrainingImage: Sendable {
 
     /// Whether something that moves covers the pixel.
     public func isMasked(column: Int, row: Int) -> Bool { !masked.isEmpty && masked[row * camera.width + column] }
+
+    /// Whether anything annotated covers the pixel, so that it shows no ground.
+    public func isHidden(column: Int, row: Int) -> Bool { !hidden.isEmpty && hidden[row * camera.width + column] }
 
     /// The share of the pixels that something moving covers.
     public var coveredShare: Double { masked.isEmpty ? 0 : Double(masked.count { $0 }) / Double(masked.count) }
