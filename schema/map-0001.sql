@@ -54,7 +54,7 @@ CREATE TABLE frame (
     UNIQUE (segment_key, token)
 ) STRICT;
 
--- The footprints of fused frames, metres of the map frame, rounded outward to single precision.
+-- The footprints of frames that could be read and placed, fused or set aside, metres of the map frame, rounded outward to single precision.
 CREATE VIRTUAL TABLE frame_area USING rtree (id, min_x, max_x, min_y, max_y);
 
 CREATE TRIGGER frame_area_follows_frame AFTER DELETE ON frame BEGIN

@@ -39,15 +39,23 @@ public struct FrameConfidence: Sendable, Hashable {
     public let divergence: [Float]?
     /// The mean over the frame's cells of the predicted divergence from the truth, nats; nil where the model predicts none.
     public let meanDivergence: Double?
-    /// Where the segment's other frames contradict this one wherever it looks, so that it is to be set aside: how many times as far as the
-    /// segment's median frame it diverges from them. Else nil.
-    public let contradiction: Float?
+    /// Where the segment's other frames contradict this one wherever it looks, so that it is to be set aside: how far. Else nil.
+    public let contradiction: Contradiction?
 
-    public init(u: [Float]?, divergence: [Float]? = nil, meanDivergence: Double? = nil, contradiction: Float? = nil) {
+    public init(u: [Float]?, divergence: [Float]? = nil, meanDivergence: Double? = nil, contradiction: Contradiction? = nil) {
         self.u = u
         self.divergence = divergence
         self.meanDivergence = meanDivergence
         self.contradiction = contradiction
+    }
+}
+
+/// How far a frame's prediction diverges from what its segment's other frames say, and how far the median frame's does: nats a cell.
+public struct Contradiction: Sendable, Hashable {
+    public let divergence, median: Float
+
+    public init(divergence: Float, median: Float) {
+        (self.divergence, self.median) = (divergence, median)
     }
 }
 

@@ -104,7 +104,7 @@ public struct NetworkConfidence: ConfidenceModel {
     /// What the others of the segment say at a frame's cells, how far it is doubted for that, and its contradiction where it is left out.
     private mutating func others(
         than place: Int, over area: Rectangle
-    ) -> (said: (probabilities: [Float], count: [Float]), doubt: Float, contradiction: Float?) {
+    ) -> (said: (probabilities: [Float], count: [Float]), doubt: Float, contradiction: Contradiction?) {
         let frame = frames[place]
         guard !isBlindToNeighbours else {
             let cells = frame.prediction.grid.cells

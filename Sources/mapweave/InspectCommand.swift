@@ -41,9 +41,11 @@ struct InspectCommand: ParsableCommand {
 
     func run() throws {
         let index = try tile.map { try TileIndex($0) }
-        let map = try StoredMap(job, in: options.open())
+        let store = try options.open()
         if evidence, let frame, let out {
-            let view = try FrameEvidenceView(of: frame, in: map.job, weights: weights, store: options.open(), threads: workers)
+            // Of a job without a map as well: a frame may be what sank it.
+            let specification = try JobSpecification(canonicalJSON: store.job(job).spec)
+            let view = try FrameEvidenceView(of: frame, in: specification, weights: weights, store: store, threads: workers)
             try view.write(to: out)
             var table = TextTable(["channel", "from", "to"])
             for range in view.ranges {
@@ -51,6 +53,7 @@ struct InspectCommand: ParsableCommand {
             }
             return print(table.text())
         }
+        let map = try StoredMap(job, in: store)
         if let at {
             guard let point = Self.point(at) else { throw ValidationError("--at takes X,Y in metres, e.g. --at=-12.5,3") }
             try show(map.cell(at: point), with: Self.text)

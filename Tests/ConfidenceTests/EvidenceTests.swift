@@ -95,7 +95,7 @@ import Testing
         let agreement = SegmentAgreement(Self.placed(segment), over: segment.area, channels: 2)
         #expect(agreement.doubts == doubts(9, spoils: true))
         #expect(agreement.contradictions.map { $0 != nil } == agreement.doubts.map { $0 == 1 })
-        #expect(agreement.contradictions.compactMap { $0 }.allSatisfy { $0 >= 2.9 })
+        #expect(agreement.contradictions.compactMap { $0 }.allSatisfy { $0.divergence >= 2.9 * max($0.median, 0.02) })
         let others = agreement.others(than: Self.placed(segment)[4], at: 4)
         #expect((others.count.max() ?? 0) <= 5)
         let trust = Self.values(Self.view(segment, 2), ToySegment.layout.place(.frameTrust))

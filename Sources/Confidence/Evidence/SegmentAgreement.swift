@@ -26,8 +26,8 @@ package struct SegmentAgreement: Sendable {
     package let consensus: SegmentConsensus
     /// (frames), in [0, 1]: 0 for a frame that the others bear out as far as they do each other, 1 for one to be left out.
     package let doubts: [Float]
-    /// (frames): for one to be left out, how many times as far as the median frame it diverges from the others; nil for all others.
-    package let contradictions: [Float?]
+    /// (frames): for one to be left out, how far it diverges from the others; nil for all others.
+    package let contradictions: [Contradiction?]
 
     /// Times the median divergence from which a frame is doubted, and from which it is left out.
     ///
@@ -45,11 +45,14 @@ package struct SegmentAgreement: Sendable {
         var consensus = SegmentConsensus(over: area, channels: channels)
         for frame in frames { consensus.add(frame) }
         var doubts = [Float](repeating: 0, count: frames.count)
-        var contradictions = [Float?](repeating: nil, count: frames.count)
+        var contradictions = [Contradiction?](repeating: nil, count: frames.count)
         for _ in 0..<Self.rounds where frames.count >= Self.fewest {
-            guard let found = Self.strays(of: frames, consensus, doubts: doubts, threads: threads) else { break }
-            contradictions = found.map { $0 >= Self.outlandish ? $0 : nil }
-            let sharper = found.map { Self.doubt(ofStray: $0) }
+            guard let found = Self.divergences(of: frames, consensus, doubts: doubts, threads: threads) else { break }
+            let strays = found.divergences.map { ($0 ?? 0) / max(found.median, Self.leastDivergence) }
+            contradictions = zip(found.divergences, strays).map { divergence, stray in
+                stray < Self.outlandish ? nil : divergence.map { Contradiction(divergence: $0, median: found.median) }
+            }
+            let sharper = strays.map { Self.doubt(ofStray: $0) }
             guard sharper != doubts else { break }
             doubts = sharper
             consensus = SegmentConsensus(over: area, channels: channels)
@@ -75,10 +78,10 @@ package struct SegmentAgreement: Sendable {
         min(max(Float.log(max(stray, 1e-6) / odd) / Float.log(outlandish / odd), 0), 1)
     }
 
-    /// How far each frame diverges from the others, in the frames' median, 0 for one that no other overlaps; nil for too few frames.
-    private static func strays(
+    /// How far each frame diverges from the others, nil for one that no other overlaps, and their median; nothing for too few frames.
+    private static func divergences(
         of frames: [PlacedPrediction], _ consensus: SegmentConsensus, doubts: [Float], threads: Int
-    ) -> [Float]? {
+    ) -> (divergences: [Float?], median: Float)? {
         var divergences = [Float?](repeating: nil, count: frames.count)
         Parallel.forEach(&divergences, threads: threads) { index, divergence in
             let frame = frames[index]
@@ -86,8 +89,7 @@ package struct SegmentAgreement: Sendable {
         }
         let known = divergences.compactMap { $0 }.sorted()
         guard known.count >= fewest else { return nil }
-        let median = max(known[known.count / 2], leastDivergence)
-        return divergences.map { ($0 ?? 0) / median }
+        return (divergences, known[known.count / 2])
     }
 
     /// The mean divergence of a frame from what others say, near cells counting more; nil where there are no others.

@@ -47,7 +47,8 @@ struct SegmentFusion {
     /// Reads, weighs, warps and adds every frame in time order; then holds each against the others.
     ///
     /// - Parameter frameDone: called after every frame; throws to stop.
-    /// - Throws: what `frameDone` throws. A frame that cannot be read is set aside, and why is in its record.
+    /// - Throws: what `frameDone` throws. A frame that cannot be read or placed, or that the others contradict, is set aside, and why is in
+    ///   its record.
     mutating func run(frameDone: () throws -> Void) throws {
         lookAround()
         for (position, frame) in planned.segment.frames.enumerated() {
@@ -164,13 +165,12 @@ struct SegmentFusion {
         }
     }
 
-    private func refusal(of view: FrameView, contradiction: Float) -> Refusal {
-        let times = (Double(contradiction) * 10).rounded() / 10
+    private func refusal(of view: FrameView, contradiction: Contradiction) -> Refusal {
+        func nats(_ value: Float) -> Double { (Double(value) * 100).rounded() / 100 }
         return Refusal(
             explanation: Explanation(
                 what:
-                    "The prediction of frame \(view.token) diverges from the segment's other frames \(times) times as far as the median "
-                    + "frame does, over all it shows.",
+                    "The prediction of frame \(view.token) diverges by \(nats(contradiction.divergence)) nats a cell from what the segment's other frames say, the median frame's by \(nats(contradiction.median)).",
                 mend:
                     "look at it with mapweave inspect JOB --frame \(view.token) --evidence --out DIR; check its pose and what the model was given"
             ),

@@ -6,7 +6,7 @@ internal import Tiles
 public struct Findings: Sendable {
     public var drives = 0
     public var frames = 0
-    /// Every frame that would be set aside, and every photograph that is missing, is none, or has another size than its table says.
+    /// Every frame whose tables or prediction cannot be read, and every photograph that is missing, is none, or has another size than its table says.
     public var problems: [BadFrame] = []
     /// Folders of predictions whose overlapping frames agree better along other axes than declared.
     public var orientations: [OrientationFinding] = []
