@@ -6,7 +6,7 @@ struct SealedFile {
 
     /// - Throws: `StoreError` where the file is missing, no database, cut short, or not closed by who wrote it.
     func check() throws(StoreError) {
-        guard let file = FileHandle(forReadingAtPath: path) else { throw .missing(path: path) }
+        guard let file = FileHandle(forReadingAtPath: path) else { throw .noShard(path: path) }
         defer { try? file.close() }
         let (head, size): (Data, UInt64)
         do { (head, size) = (try file.read(upToCount: 100) ?? Data(), try file.seekToEnd()) } catch {

@@ -13,6 +13,7 @@ public enum StoreError: ExplainedError, Hashable {
     case hasNotEnded(job: String, state: String)
     case notToRetry(job: String, state: String)
     case missing(path: String)
+    case noShard(path: String)
     case older(path: String, lacks: [String])
     case stillWritten(path: String)
     case damaged(path: String, what: String)
@@ -28,7 +29,7 @@ public enum StoreError: ExplainedError, Hashable {
         case .notAStore, .damaged, .rowsDamaged, .structureDamaged, .otherSegment: .badData
         case .full, .unreachable: .inputOutput
         case .failed: .software
-        case .unknownJob, .missing: .noInput
+        case .unknownJob, .missing, .noShard: .noInput
         case .hasEnded, .hasNotEnded, .notToRetry: .usage
         }
     }
@@ -81,7 +82,9 @@ public enum StoreError: ExplainedError, Hashable {
         case .missing(let path):
             Explanation(
                 what: "There is no store.", place: path,
-                mend: "check the name; mapweave run and mapweave submit make a store, a shard's task its shard")
+                mend: "check the name, or make it with mapweave run or mapweave submit")
+        case .noShard(let path):
+            Explanation(what: "There is no such shard.", place: path, mend: "run the task that writes it, or check the name")
         case .older(let path, let lacks):
             Explanation(
                 what: "The shard was written by an older version: it lacks \(lacks.joined(separator: ", ")).", place: path,

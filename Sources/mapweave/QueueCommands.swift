@@ -20,8 +20,9 @@ struct SubmitCommand: ParsableCommand {
     }
 
     func run() throws {
+        let specification = try JobSpecification(file: job)
         let store = try options.openOrMake()
-        print(try submit(JobSpecification(file: job), to: store, priority: priority, mostAttempts: attempts, again: again))
+        print(try submit(specification, to: store, priority: priority, mostAttempts: attempts, again: again))
     }
 }
 

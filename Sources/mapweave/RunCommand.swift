@@ -25,8 +25,10 @@ struct RunCommand: ParsableCommand {
 
     func run() throws {
         let specification = try JobSpecification(file: job)
+        if dryRun {
+            return try options.withStoreOrNone { try show(Forecast(of: specification, store: $0, workers: workers)) }
+        }
         let store = try options.openOrMake()
-        if dryRun { return try show(Forecast(of: specification, store: store, workers: workers)) }
         let id = try identity(of: specification, in: store)
         Interruption.listen()
         let worker = Worker(store: store, threads: workers, logger: quietLogger()) { Interruption.isRequested }

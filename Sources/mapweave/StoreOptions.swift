@@ -15,6 +15,14 @@ struct StoreOptions: ParsableArguments {
     /// Opens the store, making it where there is none.
     func openOrMake() throws -> Store { try Store(path: path) }
 
+    /// Looks at the store that is there; at an empty one that is gone afterwards where there is none.
+    func withStoreOrNone<Result>(_ body: (Store) throws -> Result) throws -> Result {
+        guard !FileManager.default.fileExists(atPath: path) else { return try body(open()) }
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("mapweave-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        return try body(Store(path: folder + "/empty.db"))
+    }
+
     private var path: String {
         let state = ProcessInfo.processInfo.environment["XDG_STATE_HOME"].flatMap { $0.isEmpty ? nil : $0 }
         return store ?? (state ?? NSHomeDirectory() + "/.local/state") + "/mapweave/mapweave.db"

@@ -97,7 +97,7 @@ def bad_shards(town):
         ("other", BAD_DATA,
          f"The shard belongs to job {other} town, which is not the one that is merged.\n  in   bad/other.db\n"
          "  mend leave it out, merge it into a store of its own, or bring its job into this one first: mapweave submit"),
-        ("gone", NO_INPUT, "There is no store.\n  in   bad/gone.db\n  mend check the name; mapweave run and mapweave submit make a store, a shard's task its shard"),
+        ("gone", NO_INPUT, "There is no such shard.\n  in   bad/gone.db\n  mend run the task that writes it, or check the name"),
     ]:
         store = f"bad-{name}/map.db"
         town.run("merge", store, town.shards[0], code=0)

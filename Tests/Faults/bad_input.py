@@ -153,8 +153,11 @@ def main(tool):
             absent = town.run(*words, "--store", "absent/map.db")
             check(
                 f"{words[0]} without a store", (absent[0], errors(absent[2]), os.path.exists(f"{folder}/absent")),
-                (NO_INPUT, "There is no store.\n  in   absent/map.db\n  mend check the name; mapweave run and mapweave submit make a "
-                           "store, a shard's task its shard", False))
+                (NO_INPUT, "There is no store.\n  in   absent/map.db\n  mend check the name, or make it with mapweave "
+                           "run or mapweave submit", False))
+        forecast = town.run("run", "job.yaml", "--dry-run", "--store", "absent/map.db")
+        check("a forecast makes no store", (forecast[0], os.path.exists(f"{folder}/absent")), (0, False))
+        check("a town's own job makes its map", town.run("run", "town/job.yaml", "--store", "own/map.db")[0], 0)
         for key, was, now, sentence in [
             ("root", "town/dataset", "twon/dataset", "dataset.root names no folder.\n  in   twon/dataset\n"
              "  mend check dataset.root in the job; its paths are relative to the job file"),

@@ -26,7 +26,7 @@ def main():
 
 
 def refused(town):
-    for words in [("run", "job.yaml"), ("work", "job.yaml", "--shard", "0/1"), ("inspect", "town"), ("merge",)]:
+    for words in [("run", "job.yaml"), ("work", "job.yaml", "--shard", "0/1"), ("merge",)]:
         if words == ("merge",):
             words = ("merge", "share/map.db", "whole/map.db")
         else:
@@ -35,6 +35,8 @@ def refused(town):
         check(f"{words[0]} refuses a store on FUSE", (code, errors(said)), (CONFIGURATION, SENTENCE))
     check("and leaves nothing there", os.listdir(f"{town.folder}/server"), [])
     town.run("backup", "whole/map.db", "--out", "share/map.db", code=0)
+    code, _, said = town.run("inspect", "town", "--store", "share/map.db")
+    check("inspect refuses one that lies there", (code, errors(said)), (CONFIGURATION, SENTENCE))
     shutil.copy(f"{town.folder}/server/map.db", f"{town.folder}/copy.db")
     check("a backup may lie there, and its copy is the map", town.digest_of("copy.db"), town.digest)
 

@@ -101,7 +101,7 @@ import Testing
             try data.write(to: URL(fileURLWithPath: file.folder + "/" + name))
             return file.folder + "/" + name
         }
-        #expect(throws: StoreError.missing(path: "/no/shard.db")) { try Store(sealed: "/no/shard.db") }
+        #expect(throws: StoreError.noShard(path: "/no/shard.db")) { try Store(sealed: "/no/shard.db") }
         let half = try write(whole.prefix(whole.count / 2), "half.db")
         let cut = StoreError.damaged(path: half, what: "The shard is cut short: it has \(whole.count / 2) of \(whole.count) bytes")
         #expect(throws: cut) { try Store(sealed: half) }
