@@ -38,6 +38,18 @@ struct SimulateCommand: ParsableCommand {
         return words.contains(nil) ? nil : Set(words.compactMap { $0 })
     }
 
+    /// A job that makes the town's map; its paths are relative to it.
+    private func job(of location: String) -> String {
+        """
+        name: \(location)-\(seed)
+        dataset: {root: dataset, version: v1.0-trainval}
+        predictions: {path: predictions/streets-ipm}
+        confidence: uncertainty
+        decision: calibrated
+
+        """
+    }
+
     func run() throws {
         let dataset = SimulatedDataset(
             preset: preset, seed: seed, drives: drives, frames: frames, spacing: spacing, imageWidth: noImages ? nil : imageWidth,
@@ -48,6 +60,7 @@ struct SimulateCommand: ParsableCommand {
             shown = done
             FileHandle.standardError.write(Data("simulated \(done) of \(all) frames\n".utf8))
         }
+        try writeAtomically(Array(job(of: dataset.location).utf8), to: "\(out)/job.yaml")
         print(out)
         FileHandle.standardError.write(Data("its map: mapweave run \(out)/job.yaml\n".utf8))
     }

@@ -39,13 +39,6 @@ import Testing
         #expect(try store.digest(job([names[0]])) == first)
     }
 
-    @Test("a town brings the job that makes its map, weighed by the network and decided by what travels with it")
-    func broughtJob() throws {
-        let job = try JobSpecification(file: folder + "/job.yaml")
-        #expect(job.name == "streets-crossroads-5" && job.decision == .calibrated)
-        try TemporaryStore().digest(job)
-    }
-
     @Test("a frame set aside for another reason is told with that reason")
     func reasons() throws {
         let table = URL(fileURLWithPath: "\(folder)/dataset/v1.0-trainval/sample_data.json")

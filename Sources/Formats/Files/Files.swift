@@ -1,4 +1,5 @@
 internal import Bindings
+internal import Foundation
 
 /// Writes a file so that it appears complete or not at all.
 public func writeAtomically(_ bytes: [UInt8], to path: String) throws(FileError) {
@@ -14,3 +15,6 @@ public func readFile(_ path: String, limit: Int = .max) throws(FileError) -> [UI
         throw FileError.unreadable(error)
     }
 }
+
+/// Whether a folder lies there, or a link to one.
+func isFolder(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path + "/.") }

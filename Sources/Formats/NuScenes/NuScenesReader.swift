@@ -68,8 +68,8 @@ public struct NuScenesReader: FrameReader {
     /// - Throws: `ReadError` where the dataset, or its version, is no folder.
     private func findTables() throws(ReadError) {
         let files = FileManager.default
-        guard files.fileExists(atPath: root) else { throw .noDataset(path: root) }
-        guard !files.fileExists(atPath: "\(root)/\(version)") else { return }
+        guard isFolder(root) else { throw .noDataset(path: root) }
+        guard !isFolder("\(root)/\(version)") else { return }
         let names = (try? files.contentsOfDirectory(atPath: root)) ?? []
         let known = names.filter { files.fileExists(atPath: "\(root)/\($0)/sample.json") }
         throw .noVersion(version, known: known.sorted(), path: root)

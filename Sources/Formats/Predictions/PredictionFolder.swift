@@ -20,7 +20,7 @@ public struct PredictionFolder: Sendable, Hashable {
             }
             self.layout = layout
         } else {
-            guard FileManager.default.fileExists(atPath: path) else { throw ReadError.noPredictions(path: path) }
+            guard isFolder(path) else { throw ReadError.noPredictions(path: path) }
             layout = try PredictionLayout(manifest: "\(path)/manifest.json")
         }
     }

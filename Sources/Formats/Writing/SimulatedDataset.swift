@@ -8,7 +8,6 @@ internal import Synchronization
 ///
 ///     OUT/dataset/v1.0-trainval/*.json, samples/CHANNEL/*.jpg, maps/expansion/streets-PRESET.json
 ///     OUT/predictions/streets-ipm/manifest.json, TOKEN.npz
-///     OUT/job.yaml, which makes its map
 ///     OUT/truth/truth.json; on request depth/TOKEN.npz (an array a camera) and visibility/TOKEN.npz
 public struct SimulatedDataset: Sendable {
     public let town: Town
@@ -55,7 +54,6 @@ public struct SimulatedDataset: Sendable {
             }
             try write(manifest, to: "\(partial)/predictions/streets-ipm/manifest.json")
             try write(expansion, to: "\(partial)/dataset/maps/expansion/\(location).json")
-            try writeAtomically(Array(job.utf8), to: "\(partial)/job.yaml")
             try writeTables(cameras, to: partial)
             for drive in 0..<drives { try writeDrive(drive, cameras, to: partial, progress) }
             try files.moveItem(atPath: partial, toPath: path)
@@ -63,19 +61,6 @@ public struct SimulatedDataset: Sendable {
             try? files.removeItem(atPath: partial)
             throw error
         }
-    }
-
-    /// A job that makes the town's map; its paths are relative to it.
-    private var job: String {
-        """
-        # The simulated town \(location), seed \(town.seed).
-        name: \(location)-\(town.seed)
-        dataset: {root: dataset, version: v1.0-trainval}
-        predictions: {path: predictions/streets-ipm}
-        confidence: uncertainty
-        decision: calibrated
-
-        """
     }
 
     private func writeDrive(_ drive: Int, _ cameras: [Camera], to path: String, _ progress: (Int, Int) -> Void) throws {
