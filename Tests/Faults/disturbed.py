@@ -75,7 +75,7 @@ def full_disk(town):
 
 
 def held_store(town):
-    town.run("run", "job.yaml", "--store", "held/map.db", "--dry-run", code=0)
+    town.run("work", "--until-idle", "--store", "held/map.db", code=0)
     other = sqlite3.connect(f"{town.folder}/held/map.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     code, _, told = town.run("run", "job.yaml", "--store", "held/map.db")
