@@ -6,7 +6,8 @@ func orthophotoBenchmark() -> [String] {
     var noise = Noise(seed: 5)
     let (width, height, cells, photographs) = (400, 300, 256, 8)
     let pixels = (0..<(3 * width * height)).map { _ in UInt8(noise.uniform(0, 255)) }
-    let masked = [Bool](repeating: false, count: width * height)
+    let covers = [PixelCover](repeating: [], count: width * height)
+    let open = covers.map { _ in false }
     let heights = (0..<cells).map { _ in Float(noise.uniform(-0.1, 0.1)) }
     let lanes = (0..<(cells / 8)).map { block in SIMD8<Float>(heights[(block * 8)..<(block * 8 + 8)]) }
     let visibility = lanes.map { _ in SIMD8<Float>(repeating: 1) }
@@ -17,7 +18,7 @@ func orthophotoBenchmark() -> [String] {
     var counts = [Int32](repeating: 0, count: cells)
     var seen = 0
     let ours = secondsPerRun(runs: 200) {
-        seen = gatherAndCompose(&views, &counts, distances, lanes, visibility, pixels, masked, width, height, cell)
+        seen = gatherAndCompose(&views, &counts, distances, lanes, visibility, pixels, covers, width, height, cell)
     }
     let naive = secondsPerRun(runs: 3) {
         for column in 0..<cells {
@@ -26,11 +27,11 @@ func orthophotoBenchmark() -> [String] {
                 let h = Double(heights[column])
                 let view = NaiveGroundView(
                     point: [(Double(column) - 128) * cell, 1.5 - h, distance], altitude: 1.5 - h, focalLength: [260, 260],
-                    principalPoint: [199.5, 100], width: width, height: height, pixels: pixels, masked: masked)
+                    principalPoint: [199.5, 100], width: width, height: height, pixels: pixels, hidden: open, shaded: open)
                 if let view = view.view { found.append(view) }
             }
             _ = naiveGroundCell(
-                found, share: Double(GroundViews.share), fewest: GroundViews.fewest,
+                found, shade: Double(GroundViews.shade), share: Double(GroundViews.share), fewest: GroundViews.fewest,
                 tolerances: Double(GroundViews.leastTolerance)...Double(GroundViews.mostTolerance))
         }
     }
@@ -46,7 +47,8 @@ func sweepBenchmark() -> [String] {
     var noise = Noise(seed: 6)
     let (width, height, cells, levels, spacing) = (400, 300, 256, 9, 0.1)
     let pixels = (0..<(3 * width * height)).map { _ in UInt8(noise.uniform(0, 255)) }
-    let masked = [Bool](repeating: false, count: width * height)
+    let covers = [PixelCover](repeating: [], count: width * height)
+    let open = covers.map { _ in false }
     let heights = [Float](repeating: -0.4, count: cells)
     let worth = [Float](repeating: 1, count: cells)
     let cell = 0.15
@@ -54,13 +56,13 @@ func sweepBenchmark() -> [String] {
         start: [Float(-128 * cell), 1.5, 20], step: [Float(cell), 0, 0], up: [0, -1, 0], altitude: 1.5, focalLength: [260, 260],
         principalPoint: [199.5, 100], width: width, height: height, gain: .one, bias: .zero)
     var sums = [Lane8](repeating: .zero, count: cells * levels)
-    let ours = secondsPerRun(runs: 200) { sweep(&sums, eye, heights, levels, Float(spacing), worth, pixels, masked) }
+    let ours = secondsPerRun(runs: 200) { sweep(&sums, eye, heights, levels, Float(spacing), worth, pixels, covers) }
     let naive = secondsPerRun(runs: 3) {
         for index in 0..<(cells * levels) {
             let h = Double(heights[index / levels]) + spacing * Double(index % levels)
             let colour = naiveGroundColour(
                 point: [(Double(index / levels) - 128) * cell, 1.5 - h, 20], focalLength: [260, 260], principalPoint: [199.5, 100],
-                width: width, height: height, pixels: pixels, masked: masked)
+                width: width, height: height, pixels: pixels, hidden: open)
             if let colour { sums[index][2] += Float(colour.x) }
         }
     }
@@ -73,17 +75,17 @@ func sweepBenchmark() -> [String] {
 
 private func sweep(
     _ sums: inout [Lane8], _ eye: GroundEye, _ heights: [Float], _ levels: Int, _ spacing: Float, _ worth: [Float],
-    _ pixels: [UInt8], _ masked: [Bool]
+    _ pixels: [UInt8], _ covers: [PixelCover]
 ) {
     var span = sums.mutableSpan
     sweepGroundRow(
         &span, eye: eye, cells: 0..<heights.count, heights: heights.span, levels: levels, spacing: spacing, worth: worth.span,
-        pixels: pixels.span, masked: masked.span)
+        pixels: pixels.span, covers: covers.span)
 }
 
 private func gatherAndCompose(
     _ views: inout [SIMD4<Float>], _ counts: inout [Int32], _ distances: [Double], _ heights: [SIMD8<Float>],
-    _ visibility: [SIMD8<Float>], _ pixels: [UInt8], _ masked: [Bool], _ width: Int, _ height: Int, _ cell: Double
+    _ visibility: [SIMD8<Float>], _ pixels: [UInt8], _ covers: [PixelCover], _ width: Int, _ height: Int, _ cell: Double
 ) -> Int {
     let most = distances.count
     var viewSpan = views.mutableSpan
@@ -96,7 +98,7 @@ private func gatherAndCompose(
             gain: SIMD4(repeating: 1 / 255), bias: .zero)
         gatherGroundRow(
             &viewSpan, &countSpan, most: most, eye: eye, blocks: 0..<heights.count, heights: heights.span,
-            visibility: visibility.span, pixels: pixels.span, masked: masked.span, least: 1)
+            visibility: visibility.span, pixels: pixels.span, covers: covers.span, least: 1)
     }
     var seen = 0
     for index in 0..<countSpan.count {

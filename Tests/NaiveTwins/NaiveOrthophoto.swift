@@ -8,17 +8,19 @@ public struct NaiveGroundView {
     public var width, height: Int
     /// (height, width, 3).
     public var pixels: [UInt8]
-    public var masked: [Bool]
+    /// (height, width): what hides the ground; where a mover's shadow may lie.
+    public var hidden, shaded: [Bool]
 
     public init(
         point: SIMD3<Double>, altitude: Double, focalLength: SIMD2<Double>, principalPoint: SIMD2<Double>, width: Int, height: Int,
-        pixels: [UInt8], masked: [Bool]
+        pixels: [UInt8], hidden: [Bool], shaded: [Bool]
     ) {
         (self.point, self.altitude, self.focalLength, self.principalPoint) = (point, altitude, focalLength, principalPoint)
-        (self.width, self.height, self.pixels, self.masked) = (width, height, pixels, masked)
+        (self.width, self.height, self.pixels) = (width, height, pixels)
+        (self.hidden, self.shaded) = (hidden, shaded)
     }
 
-    /// Red, green, blue in 0…255 and the pixels a square metre fills; nil where the photograph does not show the cell.
+    /// Red, green, blue in 0…255 and what the view is worth, negative where a shadow may lie; nil where the photograph does not show the cell.
     public var view: SIMD4<Double>? {
         guard point.z > 0.3 else { return nil }
         let u = focalLength.x * point.x / point.z + principalPoint.x
@@ -26,15 +28,17 @@ public struct NaiveGroundView {
         guard u >= 0, v >= 0, u <= Double(width - 1), v <= Double(height - 1) else { return nil }
         let (column, row) = (min(Int(u), width - 2), min(Int(v), height - 2))
         var total = SIMD4<Double>.zero
+        var light = 1.0
         for (dx, dy) in [(0, 0), (1, 0), (0, 1), (1, 1)] {
             let pixel = (row + dy) * width + column + dx
-            if masked[pixel] { return nil }
+            if hidden[pixel] { return nil }
+            if shaded[pixel] { light = -1 }
             let a = u - Double(column)
             let b = v - Double(row)
             let share = (dx == 0 ? 1 - a : a) * (dy == 0 ? 1 - b : b)
             for channel in 0..<3 { total[channel] += share * Double(pixels[3 * pixel + channel]) }
         }
-        total.w = focalLength.x * focalLength.y * altitude / (point.z * point.z * point.z)
+        total.w = light * focalLength.x * focalLength.y * altitude / (point.z * point.z * point.z)
         return total
     }
 }
@@ -42,16 +46,20 @@ public struct NaiveGroundView {
 /// What the views of a cell agree on, by sorting and adding: the twin of `composeGroundCell`.
 ///
 /// - Parameters:
-///   - views: red, green, blue, worth; no two equally bright.
+///   - views: red, green, blue, worth, negative where a shadow may lie; no two equally bright.
+///   - shade: how much darker than lit ground a view in the shade is; the brightest is lit where none is in the open.
 ///   - share, fewest: a view has a say where it is worth that share of the best, or is among so many of the best.
 /// - Returns: (Σw·red, Σw·green, Σw·blue, Σw).
 public func naiveGroundCell(
-    _ views: [SIMD4<Double>], share: Double, fewest: Int, tolerances: ClosedRange<Double>
+    _ views: [SIMD4<Double>], shade: Double, share: Double, fewest: Int, tolerances: ClosedRange<Double>
 ) -> SIMD4<Double> {
     func brightness(_ view: SIMD4<Double>) -> Double { 0.299 * view.x + 0.587 * view.y + 0.114 * view.z }
+    guard !views.isEmpty else { return .zero }
+    let open = views.filter { $0.w > 0 }.map(brightness).sorted()
+    let lit = open.isEmpty ? views.map(brightness).max() ?? 0 : open[open.count / 2]
+    let views = views.filter { $0.w > 0 || brightness($0) >= lit - shade }.map { SIMD4($0.x, $0.y, $0.z, abs($0.w)) }
     let worths = views.map(\.w).sorted(by: >)
-    guard let best = worths.first else { return .zero }
-    let threshold = worths.count < fewest ? 0 : min(best * share, worths[fewest - 1])
+    let threshold = worths.count < fewest ? 0 : min(worths[0] * share, worths[fewest - 1])
     let kept = views.filter { $0.w >= threshold }.sorted { brightness($0) < brightness($1) }
     let whole = kept.reduce(0) { $0 + $1.w.squareRoot() }
     func quantile(_ part: Double) -> SIMD4<Double> {

@@ -11,9 +11,12 @@ enum Plain {
         height: 48)
     static let poses = (0..<6).map { Pose.yaw(0, translation: [Double($0) * 1.5, 0, 0]) }
 
-    static func image(_ index: Int) -> TrainingImage { image(index, standing: []) }
+    static func image(_ index: Int) -> TrainingImage { image(index, movers: []) }
 
-    static func image(_ index: Int, standing: [Box]) -> TrainingImage {
+    /// - Parameter isShaded: where on the plain a shadow lies.
+    static func image(
+        _ index: Int, movers: [Box] = [], standing: [Box] = [], isShaded: (SIMD3<Double>) -> Bool = { _ in false }
+    ) -> TrainingImage {
         let mapFromCamera = poses[index] * egoFromCamera
         var pixels: [UInt8] = []
         for row in 0..<camera.height {
@@ -24,13 +27,13 @@ enum Plain {
                 } else {
                     let hit = mapFromCamera.translation - d * (mapFromCamera.translation.z / d.z)
                     let dark = (Int((hit.x / 2).rounded(.down)) + Int((hit.y / 2).rounded(.down))) % 2 == 0
-                    pixels += dark ? [60, 50, 40] : [170, 160, 150]
+                    pixels += isShaded(hit) ? [20, 20, 20] : dark ? [60, 50, 40] : [170, 160, 150]
                 }
             }
         }
         let image = CameraImage(
             token: "image-\(index)", path: "", camera: camera, mapFromEgo: poses[index], timestamp: Int64(index))
-        return TrainingImage(image: image, camera: camera, channel: 0, pixels: pixels, movers: [], standing: standing)
+        return TrainingImage(image: image, camera: camera, channel: 0, pixels: pixels, movers: movers, standing: standing)
     }
 
     /// A photograph that no plain explains: every pixel drawn by itself.

@@ -9,7 +9,7 @@ private enum Tilted {
     static let slope = 0.05
 
     /// - Parameter side: 0 looks ahead, −1 to the right, 1 to the left.
-    static func image(_ index: Int, side: Int = 0) -> TrainingImage {
+    static func image(_ index: Int, side: Int = 0, standing: [Box] = []) -> TrainingImage {
         let egoFromCamera = Pose.yaw(Double(side) * 1.1, translation: .zero) * Plain.egoFromCamera
         let camera = Camera(
             channel: "CAM", egoFromCamera: egoFromCamera, focalLength: [320, 320], principalPoint: [199.5, 90.5], width: 400,
@@ -32,7 +32,7 @@ private enum Tilted {
             }
         }
         let image = CameraImage(token: "\(index) \(side)", path: "", camera: camera, mapFromEgo: pose, timestamp: Int64(index))
-        return TrainingImage(image: image, camera: camera, channel: 0, pixels: pixels, movers: [])
+        return TrainingImage(image: image, camera: camera, channel: 0, pixels: pixels, movers: [], standing: standing)
     }
 
     static let prior = GroundPrior(poses: (0..<10).map { Pose.yaw(0, translation: [Double($0), 0, 0]) }, egoHeight: 0)
@@ -52,6 +52,18 @@ private enum Tilted {
         }
     }
 
+    @Test("a row of parked lorries says nothing of the ground, and the ground there stays the trajectory's")
+    func parked() {
+        let row = Box(
+            mapFromBox: Pose.yaw(0, translation: [10, 15, 2]), size: [60, 28, 4], category: "vehicle.truck", instance: "a")
+        func height(_ standing: [Box]) -> Double {
+            let images = (0..<10).flatMap { pose in [-1, 0, 1].map { Tilted.image(pose, side: $0, standing: standing) } }
+            return Tilted.prior.swept(with: images, threads: 2).height(at: [10, 4.5])
+        }
+        #expect(abs(height([]) - Tilted.slope * 4.5) < 0.04)
+        #expect(abs(height([row])) < 0.04, "\(height([row]))")
+    }
+
     @Test("where no photograph looks, the ground and its doubt stay the trajectory's")
     func blind() {
         let ground = Tilted.prior.swept(with: [Tilted.image(0)], threads: 1)
@@ -65,7 +77,9 @@ private enum Tilted {
         var noise = Noise(seed: 5)
         let (width, height, cells, levels, spacing) = (40, 30, 48, 7, 0.25)
         let pixels = (0..<(3 * width * height)).map { _ in UInt8(noise.uniform(0, 255)) }
-        let masked = (0..<(width * height)).map { _ in noise.uniform(0, 1) < 0.05 }
+        let covers = (0..<(width * height)).map { _ in
+            noise.uniform(0, 1) < 0.05 ? PixelCover(rawValue: UInt8(noise.uniform(1, 8))) : []
+        }
         let heights = (0..<cells).map { _ in Float(noise.uniform(-1, -0.5)) }
         let worth = (0..<cells).map { _ in Float(noise.uniform(0, 1) < 0.2 ? 0 : noise.uniform(0.2, 1)) }
         let (s, c) = (0.5, 0.75.squareRoot())
@@ -77,7 +91,7 @@ private enum Tilted {
         var span = sums.mutableSpan
         sweepGroundRow(
             &span, eye: eye, cells: 0..<cells, heights: heights.span, levels: levels, spacing: Float(spacing), worth: worth.span,
-            pixels: pixels.span, masked: masked.span)
+            pixels: pixels.span, covers: covers.span)
         var seen = 0
         for cell in 0..<cells {
             for level in 0..<levels {
@@ -88,7 +102,8 @@ private enum Tilted {
                     : naiveGroundColour(
                         point: start + SIMD3(0.125 * Double(cell), -c * h, -s * h), focalLength: [30, 31],
                         principalPoint: [19, 14],
-                        width: width, height: height, pixels: pixels, masked: masked)
+                        width: width, height: height, pixels: pixels,
+                        hidden: covers.map { !$0.isDisjoint(with: .hidden) })
                 let sum = sums[cell * levels + level]
                 guard let colour else {
                     #expect(sum == .zero)

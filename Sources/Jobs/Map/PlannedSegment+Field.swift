@@ -9,7 +9,7 @@ extension Segment {
 
 extension PlannedSegment {
     /// Changes whenever the same photographs and options would give another field, or another orthophoto.
-    static let fieldArithmetic = "field-4 photo-3"
+    static let fieldArithmetic = "field-4 photo-4"
 
     /// Everything that a segment's field depends on beyond the frames' poses, line by line.
     static func makings(ofField options: FieldOptions, _ segment: Segment, _ digests: InputDigests) throws -> [String] {

@@ -9,14 +9,14 @@ internal import CSIMD
 ///   - levels: how many heights each cell may have, `spacing` metres apart.
 ///   - worth: (row's cells), w of this view; 0 where it is too far.
 ///   - pixels: (height, width, 3).
-///   - masked: (height, width), true where something stands or moves before the ground; empty where nothing does.
+///   - covers: (height, width), what pixels show other than ground; empty where nothing was annotated.
 /// - Source: plane sweeping over the ground's height.
 package func sweepGroundRow(
     _ sums: inout MutableSpan<Lane8>, eye: GroundEye, cells: Range<Int>, heights: Span<Float>, levels: Int, spacing: Float,
-    worth: Span<Float>, pixels: Span<UInt8>, masked: Span<Bool>
+    worth: Span<Float>, pixels: Span<UInt8>, covers: Span<PixelCover>
 ) {
     let (lastColumn, lastRow) = (Float(eye.width &- 1), Float(eye.height &- 1))
-    let isMasked = masked.count > 0
+    let isCovered = covers.count > 0
     let whole = spacing * Float(levels &- 1)
     for cell in cells where worth[cell] > 0 {
         let lowest = eye.start + eye.step * Float(cell) + eye.up * heights[cell]
@@ -33,7 +33,7 @@ package func sweepGroundRow(
             let u = point.x * inverse * eye.focalLength.x + eye.principalPoint.x
             let v = point.y * inverse * eye.focalLength.y + eye.principalPoint.y
             guard u >= 0, v >= 0, u <= lastColumn, v <= lastRow else { continue }
-            if isMasked, masked[Int(v + 0.5) &* eye.width &+ Int(u + 0.5)] { continue }
+            if isCovered, !covers[Int(v + 0.5) &* eye.width &+ Int(u + 0.5)].isDisjoint(with: .hidden) { continue }
             let seen = eye.colour(of: pixels, column: u, row: v) * (1 / 255)
             sums[cell &* levels &+ level] +=
                 Lane8(w, w * w, w * seen.x, w * seen.y, w * seen.z, w * (seen * seen).sum(), 0, 0)

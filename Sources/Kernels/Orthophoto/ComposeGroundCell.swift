@@ -1,13 +1,14 @@
 /// What the views of one ground cell agree on: a weighted median first, then a mean of those near it in which the sharpest dominates.
 ///
-/// Only views about as sharp as the sharpest have a say: a distant one has blurred thin paint away, and would call it an outlier. The
-/// median weighs a view by √worth, so that something that passes in front of one near camera does not decide; then a view weighs
-/// worth² · (1 − (d / tolerance)²)², d its distance from the median view (Tukey's biweight: a mover weighs nothing at all).
+/// Only views that are lit and about as sharp as the sharpest have a say: a distant one has blurred thin paint away, and would call it
+/// an outlier. The median weighs a view by √worth, so that something that passes in front of one near camera does not decide; then a
+/// view weighs worth² · (1 − (d / tolerance)²)², d its distance from the median view (Tukey's biweight: a mover weighs nothing at all).
 /// - Parameters:
-///   - views: from `first` on, `count` of them: red, green, blue, worth; put in another order.
+///   - views: from `first` on, `count` of them: red, green, blue, worth, negative where a mover's shadow may lie; put in another order.
 /// - Returns: (Σw·red, Σw·green, Σw·blue, Σw); zero without views.
 package func composeGroundCell(_ views: inout MutableSpan<SIMD4<Float>>, first: Int, count: Int) -> SIMD4<Float> {
-    let kept = keepSharpest(&views, first: first, count: count)
+    let lit = keepLitViews(&views, first: first, count: count)
+    let kept = keepSharpest(&views, first: first, count: lit)
     guard kept > 0 else { return .zero }
     sortByBrightness(&views, first: first, count: kept)
     var whole: Float = 0
@@ -42,6 +43,8 @@ package enum GroundViews {
     /// A view has a say where it is worth this share of the best, or is among so many of the best.
     package static let share: Float = 1 / 16
     package static let fewest = 5
+    /// A view on which a mover's shadow may lie is one in the shade where it is so much darker than lit ground, of 1.
+    package static let shade: Float = 0.08
     /// How far from the median view a colour may lie, of 1: at least, and at most.
     package static let leastTolerance: Float = 0.1
     package static let mostTolerance: Float = 0.25
@@ -71,7 +74,7 @@ private func keepSharpest(_ views: inout MutableSpan<SIMD4<Float>>, first: Int, 
     return kept
 }
 
-private func sortByBrightness(_ views: inout MutableSpan<SIMD4<Float>>, first: Int, count: Int) {
+func sortByBrightness(_ views: inout MutableSpan<SIMD4<Float>>, first: Int, count: Int) {
     var index = 1
     while index < count {
         let view = views[first &+ index]

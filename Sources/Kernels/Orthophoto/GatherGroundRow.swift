@@ -26,22 +26,23 @@ public struct GroundEye: BitwiseCopyable, Sendable {
 /// Looks through one photograph at a row of ground cells, and notes the colour of each that it shows.
 ///
 /// A view is worth the pixels that a square metre of level ground fills, f² · altitude / z³, times how well the point is seen: nearness
-/// and viewing angle in one. Colours are bilinear; a cell whose four pixels are not all unmasked is not seen.
+/// and viewing angle in one. Colours are bilinear; a cell of which something hides any of the four pixels is not seen.
+/// What a view is worth is negative where a mover's shadow may lie on the cell.
 /// - Parameters:
 ///   - views: (cells, most), appended to: level red, green, blue, and the worth.
 ///   - counts: (cells), how many views each cell has.
 ///   - heights: (cells / 8), metres; NaN where nobody knows.
 ///   - visibility: (cells / 8), in [0, 1].
 ///   - pixels: (height, width, 3).
-///   - masked: (height, width), true where something stands or moves before the ground; empty where nothing does.
+///   - covers: (height, width), what pixels show other than ground; empty where nothing was annotated.
 ///   - least: views worth less are left out.
 package func gatherGroundRow(
     _ views: inout MutableSpan<SIMD4<Float>>, _ counts: inout MutableSpan<Int32>, most: Int, eye: GroundEye, blocks: Range<Int>,
-    heights: Span<Lane8>, visibility: Span<Lane8>, pixels: Span<UInt8>, masked: Span<Bool>, least: Float
+    heights: Span<Lane8>, visibility: Span<Lane8>, pixels: Span<UInt8>, covers: Span<PixelCover>, least: Float
 ) {
     let ramp = Lane8(0, 1, 2, 3, 4, 5, 6, 7)
     let (lastColumn, lastRow) = (Float(eye.width &- 1), Float(eye.height &- 1))
-    let isMasked = masked.count > 0
+    let isCovered = covers.count > 0
     let area = eye.focalLength.x * eye.focalLength.y
     for block in blocks {
         let cell = ramp + Float(block &* 8)
@@ -59,14 +60,17 @@ package func gatherGroundRow(
         let found = Lane8.zero.replacing(with: worth, where: isGood)
         guard found.max() > 0 else { continue }
         for lane in 0..<8 where found[lane] > 0 {
-            if isMasked {
+            var worth = found[lane]
+            if isCovered {
                 let (column, row) = (min(Int(u[lane]), eye.width &- 2), min(Int(v[lane]), eye.height &- 2))
                 let place = row &* eye.width &+ column
                 let below = place &+ eye.width
-                if masked[place] || masked[place &+ 1] || masked[below] || masked[below &+ 1] { continue }
+                let cover = covers[place].union(covers[place &+ 1]).union(covers[below]).union(covers[below &+ 1])
+                guard cover.isDisjoint(with: .hidden) else { continue }
+                if cover.contains(.shade) { worth = -worth }
             }
             var view = eye.colour(of: pixels, column: u[lane], row: v[lane]) * eye.gain + eye.bias
-            view.w = found[lane]
+            view.w = worth
             let own = block &* 8 &+ lane
             let count = Int(counts[own])
             guard count < most else { continue }

@@ -76,7 +76,7 @@ struct GroundSweep: Sendable {
                     sweepGroundRow(
                         &span, eye: eye, cells: worth.cells, heights: heights.span, levels: levels,
                         spacing: Float(GroundSweep.spacing),
-                        worth: worth.weights.span, pixels: image.pixels.span, masked: image.hidden.span)
+                        worth: worth.weights.span, pixels: image.pixels.span, covers: image.covers.span)
                 }
                 gather(sums.span, side: side, columns: columns)
             }

@@ -110,7 +110,7 @@ struct OrthophotoBand: Sendable {
         var countSpan = counts.mutableSpan
         gatherGroundRow(
             &viewSpan, &countSpan, most: most, eye: eye, blocks: blocks, heights: ground.span, visibility: visibility.span,
-            pixels: image.pixels.span, masked: image.hidden.span, least: least)
+            pixels: image.pixels.span, covers: image.covers.span, least: least)
     }
 
     private static func compose(_ views: inout [SIMD4<Float>], first: Int, count: Int) -> SIMD4<Float> {

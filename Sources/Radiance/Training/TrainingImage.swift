@@ -1,3 +1,4 @@
+internal import Kernels
 public import Scene
 
 /// A photograph made ready to train on: pixels in memory, the pixels that moving things cover marked.
@@ -11,12 +12,8 @@ public struct TrainingImage: Sendable {
     public let channel: Int
     /// (height, width, 3), row 0 on top.
     let pixels: [UInt8]
-    /// (height, width), true where something that moves covers the pixel; empty where nothing does.
-    let masked: [Bool]
-    /// (height, width), true where anything annotated, moving or not, covers the pixel, so that it shows no ground; empty where nothing does.
-    let hidden: [Bool]
-    /// Boxes farther from the camera hide no pixel that matters, metres of depth.
-    private static let maskedReach = 300.0
+    /// (height, width), what the annotated boxes put before each pixel; empty where there is nothing.
+    let covers: [PixelCover]
 
     /// - Parameters:
     ///   - pixels: (height, width, 3) at the camera's size.
@@ -29,19 +26,17 @@ public struct TrainingImage: Sendable {
         self.channel = channel
         self.pixels = pixels
         mapFromCamera = image.mapFromEgo * camera.egoFromCamera
-        masked = Self.mask(movers, camera: camera, mapFromCamera: mapFromCamera)
-        hidden = standing.isEmpty ? masked : Self.mask(movers + standing, camera: camera, mapFromCamera: mapFromCamera)
+        covers = Self.covers(movers: movers, standing: standing, camera: camera, mapFromCamera: mapFromCamera)
     }
 
-    private init(_ other: TrainingImage, camera: Camera, pixels: [UInt8], masked: [Bool], hidden: [Bool]) {
+    private init(_ other: TrainingImage, camera: Camera, pixels: [UInt8], covers: [PixelCover]) {
         (token, channel, mapFromCamera) = (other.token, other.channel, other.mapFromCamera)
         self.camera = camera
         self.pixels = pixels
-        self.masked = masked
-        self.hidden = hidden
+        self.covers = covers
     }
 
-    /// The photograph at half its width and height; a pixel is masked, or hidden, where any of the four it stands for was.
+    /// The photograph at half its width and height; a pixel is covered by what covers any of the four it stands for.
     public var halved: TrainingImage {
         let (width, height) = (camera.width / 2, camera.height / 2)
         guard width > 0, height > 0 else { return self }
@@ -58,20 +53,16 @@ public struct TrainingImage: Sendable {
                 }
             }
         }
-        func halved(_ mask: [Bool]) -> [Bool] {
-            guard !mask.isEmpty else { return [] }
-            return (0..<(width * height)).map { place in
-                let first = 2 * (place / width) * camera.width + 2 * (place % width)
-                return mask[first] || mask[first + 1] || mask[first + camera.width] || mask[first + camera.width + 1]
-            }
+        let smallCovers = (0..<(covers.isEmpty ? 0 : width * height)).map { place in
+            let first = 2 * (place / width) * camera.width + 2 * (place % width)
+            let below = first + camera.width
+            return covers[first].union(covers[first + 1]).union(covers[below]).union(covers[below + 1])
         }
         // An odd last row or column is left out, so the scale is exactly two.
         let smaller = Camera(
             channel: camera.channel, egoFromCamera: camera.egoFromCamera, focalLength: camera.focalLength / 2,
             principalPoint: (camera.principalPoint - 0.5) / 2, width: width, height: height)
-        let smallMask = halved(masked)
-        return TrainingImage(
-            self, camera: smaller, pixels: small, masked: smallMask, hidden: hidden == masked ? smallMask : halved(hidden))
+        return TrainingImage(self, camera: smaller, pixels: small, covers: smallCovers)
     }
 
     /// (red, green, blue) in [0, 1] and 0.
@@ -87,54 +78,13 @@ public struct TrainingImage: Sendable {
     }
 
     /// Whether something that moves covers the pixel.
-    public func isMasked(column: Int, row: Int) -> Bool { !masked.isEmpty && masked[row * camera.width + column] }
+    public func isMasked(column: Int, row: Int) -> Bool { cover(column, row).contains(.mover) }
 
     /// Whether anything annotated covers the pixel, so that it shows no ground.
-    public func isHidden(column: Int, row: Int) -> Bool { !hidden.isEmpty && hidden[row * camera.width + column] }
+    public func isHidden(column: Int, row: Int) -> Bool { !cover(column, row).isDisjoint(with: .hidden) }
 
     /// The share of the pixels that something moving covers.
-    public var coveredShare: Double { masked.isEmpty ? 0 : Double(masked.count { $0 }) / Double(masked.count) }
+    public var coveredShare: Double { covers.isEmpty ? 0 : Double(covers.count { $0.contains(.mover) }) / Double(covers.count) }
 
-    /// The pixels whose rays meet a box, each box a little larger than annotated.
-    private static func mask(_ boxes: [Box], camera: Camera, mapFromCamera: Pose) -> [Bool] {
-        var masked: [Bool] = []
-        for box in boxes {
-            let grown = Box(
-                mapFromBox: box.mapFromBox, size: box.size * 1.1 + 0.2, category: box.category, instance: box.instance)
-            guard let (columns, rows) = extent(of: grown, camera: camera, cameraFromMap: mapFromCamera.inverse) else { continue }
-            for row in rows {
-                for column in columns {
-                    let far = mapFromCamera.apply(camera.direction(ofPixel: [Double(column), Double(row)]) * maskedReach)
-                    guard grown.hides(far, from: mapFromCamera.translation) else { continue }
-                    if masked.isEmpty { masked = Array(repeating: false, count: camera.width * camera.height) }
-                    masked[row * camera.width + column] = true
-                }
-            }
-        }
-        return masked
-    }
-
-    /// The columns and rows within which a box lies: all where it reaches behind the camera, nil where it is out of sight.
-    private static func extent(of box: Box, camera: Camera, cameraFromMap: Pose) -> (columns: Range<Int>, rows: Range<Int>)? {
-        var low = SIMD2<Double>(repeating: .infinity)
-        var high = SIMD2<Double>(repeating: -.infinity)
-        var behind = 0
-        for bits in 0..<8 {
-            let sign = SIMD3<Double>(bits & 1 == 0 ? -1 : 1, bits & 2 == 0 ? -1 : 1, bits & 4 == 0 ? -1 : 1)
-            let point = cameraFromMap.apply(box.mapFromBox.apply(sign * box.size / 2))
-            guard point.z > 0.1, let pixel = camera.pixel(ofCameraPoint: point) else {
-                behind += 1
-                continue
-            }
-            low = pointwiseMin(low, pixel)
-            high = pointwiseMax(high, pixel)
-        }
-        if behind == 8 { return nil }
-        if behind > 0 { return (0..<camera.width, 0..<camera.height) }
-        guard low.x < Double(camera.width), low.y < Double(camera.height), high.x >= 0, high.y >= 0 else { return nil }
-        return (
-            Int(max(low.x, 0))..<Int(min(high.x + 2, Double(camera.width))),
-            Int(max(low.y, 0))..<Int(min(high.y + 2, Double(camera.height)))
-        )
-    }
+    private func cover(_ column: Int, _ row: Int) -> PixelCover { covers.isEmpty ? [] : covers[row * camera.width + column] }
 }
