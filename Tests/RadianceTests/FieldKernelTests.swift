@@ -7,12 +7,14 @@ import Testing
 struct Column {
     let voxels = 10
     var map: [Int32] = []
+    var free: [UInt8] = []
     var corners: [SIMD8<Int32>] = []
     var rows: [Lane16] = []
 
     init(seed: UInt64) {
         var noise = Noise(seed: seed)
-        map = Self.laidOut((0..<voxels).map { Int32($0) })
+        map = Self.laidOut((0..<voxels).map { Int32($0) }, empty: -1)
+        free = Self.laidOut(Array(repeating: 0, count: voxels), empty: 255)
         for x in 0..<voxels { corners.append(SIMD8((0..<8).map { Int32((x + $0 / 4) * 4 + $0 % 4) })) }
         for _ in 0..<(4 * (voxels + 1)) {
             var row = Lane16.zero
@@ -25,8 +27,8 @@ struct Column {
     static let layout = VoxelLayout(shape: [10, 1, 1])
 
     /// The column's numbers, from one end to the other, where the layout keeps them.
-    static func laidOut(_ numbers: [Int32]) -> [Int32] {
-        var map = [Int32](repeating: .min, count: layout.count)
+    static func laidOut<Number>(_ numbers: [Number], empty: Number) -> [Number] {
+        var map = [Number](repeating: empty, count: layout.count)
         for (x, number) in numbers.enumerated() { map[layout.place(x, 0, 0)] = number }
         return map
     }
@@ -40,7 +42,7 @@ struct Column {
         var samples = [FieldSample](repeating: .none, count: 64)
         var span = samples.mutableSpan
         let (count, light) = traceRay(
-            &span, map: map.span, layout: Self.layout, corners: corners.span, rows: rows.span, origin: Self.origin,
+            &span, free: free.span, map: map.span, layout: Self.layout, corners: corners.span, rows: rows.span, origin: Self.origin,
             direction: Self.direction, from: 0, to: 9.5, step: step, thickness: step,
             shift: Self.shift, faintest: 0, darkest: 0)
         return (Array(samples[..<count]), light)
@@ -84,7 +86,8 @@ struct Column {
         var column = Column(seed: 1)
         let raw = [0.5, 0.2, 0.9].map { Float.log($0 / (1 - $0)) - Column.shift }
         for place in column.rows.indices { column.rows[place] = .zero }
-        column.map = Column.laidOut([0, 1, 2, -1, -2, -3, -4, -5, -6, -7])
+        column.map = Column.laidOut([0, 1, 2], empty: -1)
+        column.free = Column.laidOut([0, 0, 0, 1, 2, 3, 4, 5, 6, 7], empty: 255)
         for x in 0..<3 {
             // Corners of their own for each voxel, so that the density inside is constant.
             column.corners[x] = SIMD8(repeating: Int32(x))

@@ -5,7 +5,8 @@ internal import CSIMD
 /// Samples lie on the lattice from + k · step, so that skipping empty space never moves one. α = 1 − (1 + e^(d + shift))^(−thickness).
 /// - Parameters:
 ///   - samples: written, front to back; its count is the most that are kept.
-///   - map: laid out as `layout` says: voxel numbers; −D where the nearest voxel that holds anything is D away (Chebyshev).
+///   - free: laid out as `layout` says: how far the nearest voxel is that holds anything (Chebyshev), 0 for itself.
+///   - map: laid out likewise: the numbers of voxels that hold anything.
 ///   - corners: per voxel, rows of its eight corners; corner bits are (x, y, z) = (4, 2, 1).
 ///   - rows: features and density of every corner.
 ///   - origin, direction: in voxel widths; the direction has unit length.
@@ -18,10 +19,9 @@ internal import CSIMD
 /// - Returns: the number of samples and the light that is left, T.
 /// - Source: Sun et al. 2022 (DirectVoxGO), post-activated density; Max 1995, compositing.
 package func traceRay(
-    _ samples: inout MutableSpan<FieldSample>, map: Span<Int32>, layout: VoxelLayout, corners: Span<SIMD8<Int32>>,
-    rows: Span<Lane16>, origin: SIMD3<Float>, direction: SIMD3<Float>, from: Float, to: Float, step: Float, thickness: Float,
-    shift: Float,
-    faintest: Float, darkest: Float
+    _ samples: inout MutableSpan<FieldSample>, free: Span<UInt8>, map: Span<Int32>, layout: VoxelLayout,
+    corners: Span<SIMD8<Int32>>, rows: Span<Lane16>, origin: SIMD3<Float>, direction: SIMD3<Float>, from: Float, to: Float,
+    step: Float, thickness: Float, shift: Float, faintest: Float, darkest: Float
 ) -> (count: Int, light: Float) {
     let most = samples.count
     let size = SIMD3<Float>(layout.shape)
@@ -33,7 +33,6 @@ package func traceRay(
     var k: Float = 0
     while count &+ 8 <= most {
         let first = count
-        var densities = Lane8(repeating: -100)
         var found = 0
         while found < 8 {
             let t = from + k * step
@@ -44,27 +43,32 @@ package func traceRay(
                 k += 1
                 continue
             }
-            let code = map[layout.place(ix, iy, iz)]
-            if code < 0 {
-                let free = Float(-code &- 1) * voxelsPerStep
-                k += max(1, Float(Int(free)))
+            let place = layout.place(ix, iy, iz)
+            let distance = free[place]
+            if distance > 0 {
+                k += max(1, Float(Int(Float(distance &- 1) * voxelsPerStep)))
                 continue
             }
-            let sample = FieldSample(
+            samples[first &+ found] = FieldSample(
                 distance: t, opacity: 0, slope: 0, weight: 0, fractionX: p.x - Float(ix), fractionY: p.y - Float(iy),
-                fractionZ: p.z - Float(iz), voxel: code)
-            samples[first &+ found] = sample
-            let c = corners[Int(code)]
-            let w = sample.cornerWeights
-            let low =
-                w[0] * rows[Int(c[0])][12] + w[1] * rows[Int(c[1])][12] + w[2] * rows[Int(c[2])][12] + w[3] * rows[Int(c[3])][12]
-            let high =
-                w[4] * rows[Int(c[4])][12] + w[5] * rows[Int(c[5])][12] + w[6] * rows[Int(c[6])][12] + w[7] * rows[Int(c[7])][12]
-            densities[found] = low + high
+                fractionZ: p.z - Float(iz), voxel: Int32(truncatingIfNeeded: place))
             found &+= 1
             k += 1
         }
         guard found > 0 else { return (count, light) }
+        // Memory is far away: all samples' voxels are asked for at once, then their corners, then the rows, so that answers come together.
+        for index in 0..<found { samples[first &+ index].voxel = map[Int(samples[first &+ index].voxel)] }
+        var cornersOf = InlineArray<8, SIMD8<Int32>>(repeating: .zero)
+        for index in 0..<found { cornersOf[index] = corners[Int(samples[first &+ index].voxel)] }
+        var densities = Lane8(repeating: -100)
+        for index in 0..<found {
+            let (c, w) = (cornersOf[index], samples[first &+ index].cornerWeights)
+            let low =
+                w[0] * rows[Int(c[0])][12] + w[1] * rows[Int(c[1])][12] + w[2] * rows[Int(c[2])][12] + w[3] * rows[Int(c[3])][12]
+            let high =
+                w[4] * rows[Int(c[4])][12] + w[5] * rows[Int(c[5])][12] + w[6] * rows[Int(c[6])][12] + w[7] * rows[Int(c[7])][12]
+            densities[index] = low + high
+        }
         // α = 1 − e^(−δ · softplus(x)); ∂α/∂x = δ · (1 − α) · σ(x)
         let x = simd8_min(densities + shift, Lane8(repeating: 60))
         let e = exponential(x)

@@ -1,22 +1,27 @@
-/// Where a voxel of a box is kept: four by four voxels of one level share a cache line, for most rays run level.
+/// Where a voxel of a box is kept: blocks of four by four by four, for a ray goes on to a voxel nearby.
 ///
-/// The box is as if its sides along x and y were whole multiples of four; what is added lies outside and is never looked at.
+/// At a byte a voxel a block is as long as a cache line, at four bytes one level of it. The box is as if its sides were whole multiples of
+/// four; what is added lies outside and is never looked at.
 package struct VoxelLayout: Sendable, Hashable {
     /// Voxels along x, y, z.
     package let shape: SIMD3<Int32>
     /// Places, those outside the box among them.
     package let count: Int
-    @usableFromInline let bricks, height: Int
+    @usableFromInline let blocksY, blocksZ: Int
 
     package init(shape: SIMD3<Int32>) {
         self.shape = shape
-        (bricks, height) = ((Int(shape.y) + 3) / 4, Int(shape.z))
-        count = (Int(shape.x) + 3) / 4 * bricks * height * 16
+        (blocksY, blocksZ) = ((Int(shape.y) + 3) / 4, (Int(shape.z) + 3) / 4)
+        count = (Int(shape.x) + 3) / 4 * blocksY * blocksZ * 64
     }
 
-    /// The place of the voxel at x, y, z; one level up is sixteen places on.
+    /// The place of the voxel at x, y, z.
     @inlinable
     package func place(_ x: Int, _ y: Int, _ z: Int) -> Int {
-        (((x >> 2) &* bricks &+ (y >> 2)) &* height &+ z) << 4 | (x & 3) << 2 | (y & 3)
+        (((x >> 2) &* blocksY &+ (y >> 2)) &* blocksZ &+ (z >> 2)) << 6 | (z & 3) << 4 | (x & 3) << 2 | (y & 3)
     }
+
+    /// Voxels of a line along z and of the whole box with one more on every side.
+    package var marginedLine: Int { Int(shape.z) + 2 }
+    package var marginedCount: Int { (Int(shape.x) + 2) * (Int(shape.y) + 2) * marginedLine }
 }

@@ -11,8 +11,10 @@ public struct VoxelGrid: Sendable {
     /// Voxels along x, y, z, stored or not.
     public var shape: SIMD3<Int32> { layout.shape }
     let layout: VoxelLayout
-    /// By `layout`: the voxel's number; −D where the nearest stored voxel is D away (Chebyshev), at most `farthest`.
+    /// By `layout`: the voxel's number; −1 where it is not stored.
     let map: [Int32]
+    /// By `layout`: how far the nearest stored voxel is (Chebyshev), at most `farthest`.
+    let free: [UInt8]
     /// (voxels): rows of the eight corners; corner bits are (x, y, z) = (4, 2, 1).
     let corners: [SIMD8<Int32>]
     /// (rows): rows at −x, +x, −y, +y; −1 where there is none.
@@ -23,7 +25,7 @@ public struct VoxelGrid: Sendable {
     let voxelPlanes, rowPlanes: [Int]
 
     /// Skips are no longer than this many voxels.
-    static let farthest: Int32 = 24
+    static let farthest: UInt8 = 24
 
     public var voxelCount: Int { corners.count }
 
@@ -42,7 +44,7 @@ public struct VoxelGrid: Sendable {
         layout = VoxelLayout(shape: shape)
         let (cornerX, cornerY) = ((ny + 1) * (nz + 1), nz + 1)
         var used = [Int32](repeating: -1, count: (nx + 1) * cornerX)
-        var map = [Int32](repeating: -Self.farthest, count: layout.count)
+        var map = [Int32](repeating: -1, count: layout.count)
         var voxelPlanes: [Int] = []
         var count = 0
         for x in 0..<nx {
@@ -92,8 +94,8 @@ public struct VoxelGrid: Sendable {
                 }
             }
         }
-        Self.measure(&map, layout)
         self.map = map
+        free = Self.measure(map, layout)
         self.corners = corners
         self.neighbours = neighbours
         self.rows = rows
@@ -101,15 +103,16 @@ public struct VoxelGrid: Sendable {
         self.rowPlanes = rowPlanes
     }
 
-    /// Writes how far it is to the nearest stored voxel into all others.
-    private static func measure(_ map: inout [Int32], _ layout: VoxelLayout) {
-        let sides = SIMD3<Int>(truncatingIfNeeded: layout.shape) &+ 2
-        var distances = [UInt8](repeating: 0, count: sides.x * sides.y * sides.z)
-        var line = [UInt8](repeating: 0, count: sides.z)
-        var mapSpan = map.mutableSpan
+    /// How far it is from every voxel to the nearest stored one.
+    private static func measure(_ map: [Int32], _ layout: VoxelLayout) -> [UInt8] {
+        var free = [UInt8](repeating: farthest, count: layout.count)
+        var distances = [UInt8](repeating: 0, count: layout.marginedCount)
+        var line = [UInt8](repeating: 0, count: layout.marginedLine)
+        var freeSpan = free.mutableSpan
         var distanceSpan = distances.mutableSpan
         var lineSpan = line.mutableSpan
-        chebyshevDistances(&mapSpan, &distanceSpan, &lineSpan, layout: layout, limit: farthest)
+        chebyshevDistances(&freeSpan, &distanceSpan, &lineSpan, map: map.span, layout: layout, limit: farthest)
+        return free
     }
 
     /// A map point in voxel widths from the origin.

@@ -62,8 +62,7 @@ extension VoxelGrid {
         let (nx, ny, nz) = (Int(shape.x), Int(shape.y), Int(shape.z))
         for x in 0..<nx {
             for y in 0..<ny {
-                let first = layout.place(x, y, 0)
-                for z in 0..<nz where map[first + 16 * z] >= 0 { places.append(Int32((x * ny + y) * nz + z)) }
+                for z in 0..<nz where map[layout.place(x, y, z)] >= 0 { places.append(Int32((x * ny + y) * nz + z)) }
             }
         }
         return places
