@@ -51,7 +51,7 @@ private struct FieldLayers {
     static let basis = Lane16(0.3, 0.1, -0.4, 0.2, 0.3, 0.1, -0.4, 0.2, 0.3, 0.1, -0.4, 0.2, 1, 0, 0, 0)
     static let direction = SIMD3<Float>(0.6, 0.3, -0.741_62)
     var map: [Int32] = []
-    var free: [UInt8] = []
+    var clearance: [UInt8] = []
     var corners: [SIMD8<Int32>] = []
     var neighbours: [SIMD4<Int32>] = []
     var rows: [Lane16] = []
@@ -64,12 +64,12 @@ private struct FieldLayers {
             (0..<wide).contains(x) && (0..<wide).contains(y) ? Int32((x * wide + y) * deep + z) : -1
         }
         map = Array(repeating: -1, count: Self.layout.count)
-        free = Array(repeating: 0, count: Self.layout.count)
+        clearance = Array(repeating: 0, count: Self.layout.count)
         for x in 0..<side {
             for y in 0..<side {
                 for z in 0..<Self.height {
                     let place = Self.layout.place(x, y, z)
-                    free[place] = UInt8(max(0, z + 1 - Self.solid))
+                    clearance[place] = UInt8(max(0, z + 1 - Self.solid))
                     guard z < Self.solid else { continue }
                     map[place] = Int32(corners.count)
                     corners.append(SIMD8((0..<8).map { row(x + $0 >> 2, y + $0 >> 1 & 1, z + $0 & 1) }))
@@ -95,21 +95,21 @@ private struct FieldLayers {
         var span = samples.mutableSpan
         let to = -(origin.z - 0.01) / Self.direction.z
         let (count, _) = traceRay(
-            &span, free: free.span, map: map.span, layout: Self.layout, corners: corners.span,
+            &span, clearance: clearance.span, map: map.span, layout: Self.layout, corners: corners.span,
             rows: rows.span, origin: origin, direction: Self.direction, from: 0, to: to, step: 0.5, thickness: 0.5,
             shift: Self.shift, faintest: 1e-5, darkest: 1e-4)
         return Array(samples[..<count])
     }
 
     func distances() -> [UInt8] {
-        var free = [UInt8](repeating: 0, count: Self.layout.count)
+        var clearance = [UInt8](repeating: 0, count: Self.layout.count)
         var distances = [UInt8](repeating: 0, count: Self.layout.marginedCount)
         var line = [UInt8](repeating: 0, count: Self.layout.marginedLine)
-        var freeSpan = free.mutableSpan
+        var clearanceSpan = clearance.mutableSpan
         var distanceSpan = distances.mutableSpan
         var lineSpan = line.mutableSpan
-        chebyshevDistances(&freeSpan, &distanceSpan, &lineSpan, map: map.span, layout: Self.layout, limit: 24)
-        return free
+        chebyshevDistances(&clearanceSpan, &distanceSpan, &lineSpan, map: map.span, layout: Self.layout, limit: 24)
+        return clearance
     }
 
     func shade(_ samples: [FieldSample]) -> [SIMD4<Float>] {

@@ -6,8 +6,8 @@ func orthophotoBenchmark() -> [String] {
     var noise = Noise(seed: 5)
     let (width, height, cells, photographs) = (400, 300, 256, 8)
     let pixels = (0..<(3 * width * height)).map { _ in UInt8(noise.uniform(0, 255)) }
-    let covers = [PixelCover](repeating: [], count: width * height)
-    let open = covers.map { _ in false }
+    let covers = (0..<(width * height)).map { PixelCover(rawValue: $0 % width < width / 3 ? PixelCover.shade.rawValue : 0) }
+    let (open, shaded) = (covers.map { _ in false }, covers.map { $0.contains(.shade) })
     let heights = (0..<cells).map { _ in Float(noise.uniform(-0.1, 0.1)) }
     let lanes = (0..<(cells / 8)).map { block in SIMD8<Float>(heights[(block * 8)..<(block * 8 + 8)]) }
     let visibility = lanes.map { _ in SIMD8<Float>(repeating: 1) }
@@ -27,11 +27,12 @@ func orthophotoBenchmark() -> [String] {
                 let h = Double(heights[column])
                 let view = NaiveGroundView(
                     point: [(Double(column) - 128) * cell, 1.5 - h, distance], altitude: 1.5 - h, focalLength: [260, 260],
-                    principalPoint: [199.5, 100], width: width, height: height, pixels: pixels, hidden: open, shaded: open)
+                    principalPoint: [199.5, 100], width: width, height: height, pixels: pixels, hidden: open, shaded: shaded)
                 if let view = view.view { found.append(view) }
             }
             _ = naiveGroundCell(
-                found, shade: Double(GroundViews.shade), share: Double(GroundViews.share), fewest: GroundViews.fewest,
+                found, shade: Double(GroundViews.mostShade), glare: Double(GroundViews.mostGlare), share: Double(GroundViews.share),
+                fewest: GroundViews.fewest,
                 tolerances: Double(GroundViews.leastTolerance)...Double(GroundViews.mostTolerance))
         }
     }

@@ -14,8 +14,8 @@ import Testing
         for limit: UInt8 in [1, 4, 24] {
             var laidOut = [Int32](repeating: -1, count: layout.count)
             for (place, number) in zip(places, map) { laidOut[place] = number }
-            let free = Self.measure(laidOut, layout, limit: limit)
-            #expect(places.map { Int32(free[$0]) } == naiveDistances(map, shape: shape, limit: Int32(limit)))
+            let clearance = Self.clearance(laidOut, layout, limit: limit)
+            #expect(places.map { Int32(clearance[$0]) } == naiveDistances(map, shape: shape, limit: Int32(limit)))
         }
     }
 
@@ -34,19 +34,19 @@ import Testing
         let layout = VoxelLayout(shape: [1, 1, 300])
         var map = [Int32](repeating: -1, count: layout.count)
         map[layout.place(0, 0, 299)] = 0
-        let free = Self.measure(map, layout, limit: 254)
-        #expect((0..<300).map { free[layout.place(0, 0, $0)] } == (0..<300).map { UInt8(min(299 - $0, 254)) })
+        let clearance = Self.clearance(map, layout, limit: 254)
+        #expect((0..<300).map { clearance[layout.place(0, 0, $0)] } == (0..<300).map { UInt8(min(299 - $0, 254)) })
     }
 
-    private static func measure(_ map: [Int32], _ layout: VoxelLayout, limit: UInt8) -> [UInt8] {
-        var free = [UInt8](repeating: 0, count: layout.count)
+    private static func clearance(_ map: [Int32], _ layout: VoxelLayout, limit: UInt8) -> [UInt8] {
+        var clearance = [UInt8](repeating: 0, count: layout.count)
         var distances = [UInt8](repeating: 0, count: layout.marginedCount)
         var line = [UInt8](repeating: 0, count: layout.marginedLine)
-        var freeSpan = free.mutableSpan
+        var clearanceSpan = clearance.mutableSpan
         var distanceSpan = distances.mutableSpan
         var lineSpan = line.mutableSpan
-        chebyshevDistances(&freeSpan, &distanceSpan, &lineSpan, map: map.span, layout: layout, limit: limit)
-        return free
+        chebyshevDistances(&clearanceSpan, &distanceSpan, &lineSpan, map: map.span, layout: layout, limit: limit)
+        return clearance
     }
 
     /// In (x, y, z) order.

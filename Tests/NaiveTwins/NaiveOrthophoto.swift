@@ -47,17 +47,36 @@ public struct NaiveGroundView {
 ///
 /// - Parameters:
 ///   - views: red, green, blue, worth, negative where a shadow may lie; no two equally bright.
-///   - shade: how much darker than lit ground a view in the shade is; the brightest is lit where none is in the open.
+///   - shade: a view in the shade is darker than this share of lit ground.
+///   - glare: a view brighter than so many times the median is lit only where another is about as bright.
 ///   - share, fewest: a view has a say where it is worth that share of the best, or is among so many of the best.
 /// - Returns: (Σw·red, Σw·green, Σw·blue, Σw).
 public func naiveGroundCell(
-    _ views: [SIMD4<Double>], shade: Double, share: Double, fewest: Int, tolerances: ClosedRange<Double>
+    _ views: [SIMD4<Double>], shade: Double, glare: Double, share: Double, fewest: Int,
+    tolerances: ClosedRange<Double>
 ) -> SIMD4<Double> {
     func brightness(_ view: SIMD4<Double>) -> Double { 0.299 * view.x + 0.587 * view.y + 0.114 * view.z }
     guard !views.isEmpty else { return .zero }
-    let open = views.filter { $0.w > 0 }.map(brightness).sorted()
-    let lit = open.isEmpty ? views.map(brightness).max() ?? 0 : open[open.count / 2]
-    let views = views.filter { $0.w > 0 || brightness($0) >= lit - shade }.map { SIMD4($0.x, $0.y, $0.z, abs($0.w)) }
+    func median(_ views: [SIMD4<Double>]) -> Int {
+        let half = views.reduce(0) { $0 + abs($1.w).squareRoot() } / 2
+        var sum = 0.0
+        return views.firstIndex { view in
+            sum += abs(view.w).squareRoot()
+            return sum >= half
+        } ?? 0
+    }
+    let sorted = views.sorted { brightness($0) > brightness($1) }
+    let open = sorted.filter { $0.w > 0 }
+    let most = glare * brightness(sorted[median(sorted)])
+    let first = open.isEmpty ? 0 : sorted.firstIndex(of: open[median(open)]) ?? 0
+    let lit =
+        sorted.indices.dropFirst(first).first { index in
+            brightness(sorted[index]) <= most || index == sorted.count - 1
+                || brightness(sorted[index]) - brightness(sorted[index + 1]) <= tolerances.lowerBound
+        } ?? 0
+    let views = views.filter { $0.w > 0 || brightness($0) >= shade * brightness(sorted[lit]) }.map {
+        SIMD4($0.x, $0.y, $0.z, abs($0.w))
+    }
     let worths = views.map(\.w).sorted(by: >)
     let threshold = worths.count < fewest ? 0 : min(worths[0] * share, worths[fewest - 1])
     let kept = views.filter { $0.w >= threshold }.sorted { brightness($0) < brightness($1) }

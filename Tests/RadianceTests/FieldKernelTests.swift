@@ -7,14 +7,14 @@ import Testing
 struct Column {
     let voxels = 10
     var map: [Int32] = []
-    var free: [UInt8] = []
+    var clearance: [UInt8] = []
     var corners: [SIMD8<Int32>] = []
     var rows: [Lane16] = []
 
     init(seed: UInt64) {
         var noise = Noise(seed: seed)
         map = Self.laidOut((0..<voxels).map { Int32($0) }, empty: -1)
-        free = Self.laidOut(Array(repeating: 0, count: voxels), empty: 255)
+        clearance = Self.laidOut(Array(repeating: 0, count: voxels), empty: 255)
         for x in 0..<voxels { corners.append(SIMD8((0..<8).map { Int32((x + $0 / 4) * 4 + $0 % 4) })) }
         for _ in 0..<(4 * (voxels + 1)) {
             var row = Lane16.zero
@@ -42,7 +42,8 @@ struct Column {
         var samples = [FieldSample](repeating: .none, count: 64)
         var span = samples.mutableSpan
         let (count, light) = traceRay(
-            &span, free: free.span, map: map.span, layout: Self.layout, corners: corners.span, rows: rows.span, origin: Self.origin,
+            &span, clearance: clearance.span, map: map.span, layout: Self.layout, corners: corners.span, rows: rows.span,
+            origin: Self.origin,
             direction: Self.direction, from: 0, to: 9.5, step: step, thickness: step,
             shift: Self.shift, faintest: 0, darkest: 0)
         return (Array(samples[..<count]), light)
@@ -87,7 +88,7 @@ struct Column {
         let raw = [0.5, 0.2, 0.9].map { Float.log($0 / (1 - $0)) - Column.shift }
         for place in column.rows.indices { column.rows[place] = .zero }
         column.map = Column.laidOut([0, 1, 2], empty: -1)
-        column.free = Column.laidOut([0, 0, 0, 1, 2, 3, 4, 5, 6, 7], empty: 255)
+        column.clearance = Column.laidOut([0, 0, 0, 1, 2, 3, 4, 5, 6, 7], empty: 255)
         for x in 0..<3 {
             // Corners of their own for each voxel, so that the density inside is constant.
             column.corners[x] = SIMD8(repeating: Int32(x))
@@ -97,6 +98,19 @@ struct Column {
         #expect(samples.count == 3)
         for (sample, weight) in zip(samples, [Float(0.5), 0.1, 0.36]) { #expect(abs(sample.weight - weight) < 2e-6) }
         #expect(abs(light - 0.04) < 1e-6)
+    }
+
+    @Test("leaping over free space moves no sample", arguments: [0.5, 0.3, 0.7] as [Float])
+    func leaping(step: Float) {
+        var column = Column(seed: 2)
+        column.map = Column.laidOut([-1, -1, -1, 3, 4, -1, -1, -1, -1, 9], empty: -1)
+        func met(_ clearance: [UInt8]) -> [FieldSample] {
+            column.clearance = Column.laidOut(clearance, empty: 255)
+            return column.trace(step: step).samples
+        }
+        let (leapt, walked) = (met([3, 2, 1, 0, 0, 1, 2, 2, 1, 0]), met([1, 1, 1, 0, 0, 1, 1, 1, 1, 0]))
+        #expect(Set(leapt.map(\.voxel)) == [3, 4, 9])
+        #expect(leapt.map(\.distance) == walked.map(\.distance) && leapt.map(\.weight) == walked.map(\.weight))
     }
 
     @Test("what a ray does not absorb, it lets through, and its colour is its twin's", arguments: 1..<6)

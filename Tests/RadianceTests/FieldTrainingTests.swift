@@ -27,7 +27,7 @@ enum Plain {
                 } else {
                     let hit = mapFromCamera.translation - d * (mapFromCamera.translation.z / d.z)
                     let dark = (Int((hit.x / 2).rounded(.down)) + Int((hit.y / 2).rounded(.down))) % 2 == 0
-                    pixels += isShaded(hit) ? [20, 20, 20] : dark ? [60, 50, 40] : [170, 160, 150]
+                    pixels += isShaded(hit) ? [100, 95, 90] : dark ? [60, 50, 40] : [170, 160, 150]
                 }
             }
         }
@@ -218,7 +218,7 @@ enum Plain {
                 }
                 if training.isMasked(column: column, row: row) { #expect(beside, "\(column), \(row)") }
             }
-            #expect((0.01..<0.6).contains(training.coveredShare), "\(training.coveredShare)")
+            #expect((0.01..<0.6).contains(training.maskedShare), "\(training.maskedShare)")
         }
     }
 }

@@ -52,16 +52,19 @@ private enum Tilted {
         }
     }
 
-    @Test("a row of parked lorries says nothing of the ground, and the ground there stays the trajectory's")
+    @Test("a row of parked lorries says nothing of the ground under it, and beside it all is found")
     func parked() {
         let row = Box(
-            mapFromBox: Pose.yaw(0, translation: [10, 15, 2]), size: [60, 28, 4], category: "vehicle.truck", instance: "a")
-        func height(_ standing: [Box]) -> Double {
+            mapFromBox: Pose.yaw(0, translation: [10, 18, 2]), size: [60, 28, 4], category: "vehicle.truck", instance: "a")
+        func heights(_ standing: [Box]) -> (left: Double, right: Double) {
             let images = (0..<10).flatMap { pose in [-1, 0, 1].map { Tilted.image(pose, side: $0, standing: standing) } }
-            return Tilted.prior.swept(with: images, threads: 2).height(at: [10, 4.5])
+            let ground = Tilted.prior.swept(with: images, threads: 2)
+            return (ground.height(at: [10, 5]), ground.height(at: [10, -4.5]))
         }
-        #expect(abs(height([]) - Tilted.slope * 4.5) < 0.04)
-        #expect(abs(height([row])) < 0.04, "\(height([row]))")
+        let (open, parked) = (heights([]), heights([row]))
+        #expect(abs(open.left - Tilted.slope * 5) < 0.04)
+        #expect(parked.left < open.left / 2, "\(parked.left)")
+        for right in [open.right, parked.right] { #expect(abs(right + Tilted.slope * 4.5) < 0.04, "\(right)") }
     }
 
     @Test("where no photograph looks, the ground and its doubt stay the trajectory's")

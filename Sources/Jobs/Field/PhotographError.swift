@@ -45,6 +45,6 @@ enum PhotographError: ExplainedError, Hashable {
         let most = Double(count) * (1 - leastShare)
         if Double(dark) > most { throw .dark(path: path) }
         if Double(bright) > most { throw .saturated(path: path) }
-        if image.coveredShare > 1 - leastShare { throw .covered(path: path) }
+        if image.maskedShare > 1 - leastShare { throw .covered(path: path) }
     }
 }

@@ -1,9 +1,9 @@
-/// Writes for every voxel the Chebyshev distance to the nearest that holds a number, 0 for itself, exact up to the limit.
+/// Writes for every voxel the Chebyshev distance to the nearest that holds a number, 0 where it holds one itself, exact up to the limit.
 ///
 /// Two passes over the thirteen neighbours before and behind, every step costing one; a line along z is the least of the four lines
 /// before it, spread to both sides, so that each of those is read once.
 /// - Parameters:
-///   - free: laid out as `layout` says, written.
+///   - clearance: laid out as `layout` says, written; places outside the box stay.
 ///   - distances: (shape.x + 2, shape.y + 2, shape.z + 2), written: every voxel's, with a margin of one that spares asking whether a
 ///     neighbour is there.
 ///   - line: (shape.z + 2), written.
@@ -11,8 +11,8 @@
 ///   - limit: in 1...254; no distance is greater.
 /// - Source: Rosenfeld and Pfaltz 1966, for the passes; Borgefors 1984, for three dimensions.
 package func chebyshevDistances(
-    _ free: inout MutableSpan<UInt8>, _ distances: inout MutableSpan<UInt8>, _ line: inout MutableSpan<UInt8>, map: Span<Int32>,
-    layout: VoxelLayout, limit: UInt8
+    _ clearance: inout MutableSpan<UInt8>, _ distances: inout MutableSpan<UInt8>, _ line: inout MutableSpan<UInt8>,
+    map: Span<Int32>, layout: VoxelLayout, limit: UInt8
 ) {
     let (nx, ny, nz) = (Int(layout.shape.x), Int(layout.shape.y), Int(layout.shape.z))
     let (strideX, strideY) = ((ny + 2) * (nz + 2), nz + 2)
@@ -42,7 +42,7 @@ package func chebyshevDistances(
     for x in 0..<nx {
         for y in 0..<ny {
             let from = (x + 1) * strideX + (y + 1) * strideY + 1
-            for z in 0..<nz { free[layout.place(x, y, z)] = distances[from + z] }
+            for z in 0..<nz { clearance[layout.place(x, y, z)] = distances[from + z] }
         }
     }
 }

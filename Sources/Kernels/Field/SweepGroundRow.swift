@@ -9,7 +9,7 @@ internal import CSIMD
 ///   - levels: how many heights each cell may have, `spacing` metres apart.
 ///   - worth: (row's cells), w of this view; 0 where it is too far.
 ///   - pixels: (height, width, 3).
-///   - covers: (height, width), what pixels show other than ground; empty where nothing was annotated.
+///   - covers: (height, width), what keeps pixels from showing the ground; empty where nothing was annotated.
 /// - Source: plane sweeping over the ground's height.
 package func sweepGroundRow(
     _ sums: inout MutableSpan<Lane8>, eye: GroundEye, cells: Range<Int>, heights: Span<Float>, levels: Int, spacing: Float,

@@ -5,8 +5,8 @@ internal import CSIMD
 /// Samples lie on the lattice from + k · step, so that skipping empty space never moves one. α = 1 − (1 + e^(d + shift))^(−thickness).
 /// - Parameters:
 ///   - samples: written, front to back; its count is the most that are kept.
-///   - free: laid out as `layout` says: how far the nearest voxel is that holds anything (Chebyshev), 0 for itself.
-///   - map: laid out likewise: the numbers of voxels that hold anything.
+///   - clearance: laid out as `layout` says: voxels to the nearest that holds anything (Chebyshev), 0 for itself.
+///   - map: laid out likewise: the numbers of voxels that hold anything; read where the clearance is 0.
 ///   - corners: per voxel, rows of its eight corners; corner bits are (x, y, z) = (4, 2, 1).
 ///   - rows: features and density of every corner.
 ///   - origin, direction: in voxel widths; the direction has unit length.
@@ -19,7 +19,7 @@ internal import CSIMD
 /// - Returns: the number of samples and the light that is left, T.
 /// - Source: Sun et al. 2022 (DirectVoxGO), post-activated density; Max 1995, compositing.
 package func traceRay(
-    _ samples: inout MutableSpan<FieldSample>, free: Span<UInt8>, map: Span<Int32>, layout: VoxelLayout,
+    _ samples: inout MutableSpan<FieldSample>, clearance: Span<UInt8>, map: Span<Int32>, layout: VoxelLayout,
     corners: Span<SIMD8<Int32>>, rows: Span<Lane16>, origin: SIMD3<Float>, direction: SIMD3<Float>, from: Float, to: Float,
     step: Float, thickness: Float, shift: Float, faintest: Float, darkest: Float
 ) -> (count: Int, light: Float) {
@@ -34,6 +34,7 @@ package func traceRay(
     while count &+ 8 <= most {
         let first = count
         var found = 0
+        var places = InlineArray<8, Int>(repeating: 0)
         while found < 8 {
             let t = from + k * step
             guard t < to else { break }
@@ -44,20 +45,21 @@ package func traceRay(
                 continue
             }
             let place = layout.place(ix, iy, iz)
-            let distance = free[place]
-            if distance > 0 {
-                k += max(1, Float(Int(Float(distance &- 1) * voxelsPerStep)))
+            let free = clearance[place]
+            if free > 0 {
+                k += max(1, Float(Int(Float(free &- 1) * voxelsPerStep)))
                 continue
             }
             samples[first &+ found] = FieldSample(
                 distance: t, opacity: 0, slope: 0, weight: 0, fractionX: p.x - Float(ix), fractionY: p.y - Float(iy),
-                fractionZ: p.z - Float(iz), voxel: Int32(truncatingIfNeeded: place))
+                fractionZ: p.z - Float(iz), voxel: 0)
+            places[found] = place
             found &+= 1
             k += 1
         }
         guard found > 0 else { return (count, light) }
-        // Memory is far away: all samples' voxels are asked for at once, then their corners, then the rows, so that answers come together.
-        for index in 0..<found { samples[first &+ index].voxel = map[Int(samples[first &+ index].voxel)] }
+        // Memory is slow: all voxels are looked up, then all corners, then all rows, so that the waits overlap.
+        for index in 0..<found { samples[first &+ index].voxel = map[places[index]] }
         var cornersOf = InlineArray<8, SIMD8<Int32>>(repeating: .zero)
         for index in 0..<found { cornersOf[index] = corners[Int(samples[first &+ index].voxel)] }
         var densities = Lane8(repeating: -100)

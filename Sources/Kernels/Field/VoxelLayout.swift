@@ -1,7 +1,7 @@
-/// Where a voxel of a box is kept: blocks of four by four by four, for a ray goes on to a voxel nearby.
+/// Where a voxel of a box is kept: in blocks of four by four by four, because a ray's next voxel is near.
 ///
-/// At a byte a voxel a block is as long as a cache line, at four bytes one level of it. The box is as if its sides were whole multiples of
-/// four; what is added lies outside and is never looked at.
+/// A block is 64 places: a cache line of bytes; a level of it is a cache line of 32-bit numbers. The box is as if its sides were whole
+/// multiples of four; what is added lies outside and is never looked at.
 package struct VoxelLayout: Sendable, Hashable {
     /// Voxels along x, y, z.
     package let shape: SIMD3<Int32>

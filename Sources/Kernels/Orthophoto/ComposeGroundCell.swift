@@ -1,6 +1,6 @@
 /// What the views of one ground cell agree on: a weighted median first, then a mean of those near it in which the sharpest dominates.
 ///
-/// Only views that are lit and about as sharp as the sharpest have a say: a distant one has blurred thin paint away, and would call it
+/// First the views in a mover's shadow are dropped. Of the others only those about as sharp as the sharpest have a say: a distant one has blurred thin paint away, and would call it
 /// an outlier. The median weighs a view by √worth, so that something that passes in front of one near camera does not decide; then a
 /// view weighs worth² · (1 − (d / tolerance)²)², d its distance from the median view (Tukey's biweight: a mover weighs nothing at all).
 /// - Parameters:
@@ -43,16 +43,14 @@ package enum GroundViews {
     /// A view has a say where it is worth this share of the best, or is among so many of the best.
     package static let share: Float = 1 / 16
     package static let fewest = 5
-    /// A view on which a mover's shadow may lie is one in the shade where it is so much darker than lit ground, of 1.
-    package static let shade: Float = 0.08
+    /// A view on which a mover's shadow may lie is in it where it is darker than this share of lit ground.
+    package static let mostShade: Float = 0.8
+    /// A view brighter than so many times the median of all shows no ground in the light, but where another is about as bright.
+    package static let mostGlare: Float = 1.8
     /// How far from the median view a colour may lie, of 1: at least, and at most.
     package static let leastTolerance: Float = 0.1
     package static let mostTolerance: Float = 0.25
 }
-
-/// How bright a view is (Rec. 601).
-@inline(__always)
-func brightness(_ view: SIMD4<Float>) -> Float { 0.299 * view.x + 0.587 * view.y + 0.114 * view.z }
 
 /// Moves the views that have a say to the front, in their order; gives how many they are.
 private func keepSharpest(_ views: inout MutableSpan<SIMD4<Float>>, first: Int, count: Int) -> Int {
@@ -72,19 +70,4 @@ private func keepSharpest(_ views: inout MutableSpan<SIMD4<Float>>, first: Int, 
         kept &+= 1
     }
     return kept
-}
-
-func sortByBrightness(_ views: inout MutableSpan<SIMD4<Float>>, first: Int, count: Int) {
-    var index = 1
-    while index < count {
-        let view = views[first &+ index]
-        let key = brightness(view)
-        var place = index
-        while place > 0, brightness(views[first &+ place &- 1]) > key {
-            views[first &+ place] = views[first &+ place &- 1]
-            place &-= 1
-        }
-        views[first &+ place] = view
-        index &+= 1
-    }
 }

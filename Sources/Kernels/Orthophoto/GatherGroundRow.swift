@@ -29,13 +29,13 @@ public struct GroundEye: BitwiseCopyable, Sendable {
 /// and viewing angle in one. Colours are bilinear; a cell of which something hides any of the four pixels is not seen.
 /// What a view is worth is negative where a mover's shadow may lie on the cell.
 /// - Parameters:
-///   - views: (cells, most), appended to: level red, green, blue, and the worth.
+///   - views: (cells, most), appended to: level red, green, blue, and the worth, its sign included.
 ///   - counts: (cells), how many views each cell has.
 ///   - heights: (cells / 8), metres; NaN where nobody knows.
 ///   - visibility: (cells / 8), in [0, 1].
 ///   - pixels: (height, width, 3).
-///   - covers: (height, width), what pixels show other than ground; empty where nothing was annotated.
-///   - least: views worth less are left out.
+///   - covers: (height, width), what keeps pixels from showing the ground; empty where nothing was annotated.
+///   - least: views worth less, the sign aside, are left out.
 package func gatherGroundRow(
     _ views: inout MutableSpan<SIMD4<Float>>, _ counts: inout MutableSpan<Int32>, most: Int, eye: GroundEye, blocks: Range<Int>,
     heights: Span<Lane8>, visibility: Span<Lane8>, pixels: Span<UInt8>, covers: Span<PixelCover>, least: Float

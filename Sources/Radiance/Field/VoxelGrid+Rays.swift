@@ -7,7 +7,8 @@ extension VoxelGrid {
     func trace(_ ray: FieldRay, from: Float, settings: StepSettings, samples: inout [FieldSample]) -> (count: Int, light: Float) {
         var span = samples.mutableSpan
         return traceRay(
-            &span, free: free.span, map: map.span, layout: layout, corners: corners.span, rows: rows.span, origin: ray.origin,
+            &span, clearance: clearance.span, map: map.span, layout: layout, corners: corners.span, rows: rows.span,
+            origin: ray.origin,
             direction: ray.direction, from: from, to: ray.to, step: settings.stride,
             thickness: settings.stride * settings.coarseness,
             shift: settings.shift,

@@ -13,8 +13,8 @@ public struct VoxelGrid: Sendable {
     let layout: VoxelLayout
     /// By `layout`: the voxel's number; −1 where it is not stored.
     let map: [Int32]
-    /// By `layout`: how far the nearest stored voxel is (Chebyshev), at most `farthest`.
-    let free: [UInt8]
+    /// By `layout`: voxels to the nearest stored one (Chebyshev), 0…`farthest`.
+    let clearance: [UInt8]
     /// (voxels): rows of the eight corners; corner bits are (x, y, z) = (4, 2, 1).
     let corners: [SIMD8<Int32>]
     /// (rows): rows at −x, +x, −y, +y; −1 where there is none.
@@ -95,7 +95,7 @@ public struct VoxelGrid: Sendable {
             }
         }
         self.map = map
-        free = Self.measure(map, layout)
+        clearance = Self.clearance(map, layout)
         self.corners = corners
         self.neighbours = neighbours
         self.rows = rows
@@ -104,15 +104,15 @@ public struct VoxelGrid: Sendable {
     }
 
     /// How far it is from every voxel to the nearest stored one.
-    private static func measure(_ map: [Int32], _ layout: VoxelLayout) -> [UInt8] {
-        var free = [UInt8](repeating: farthest, count: layout.count)
+    private static func clearance(_ map: [Int32], _ layout: VoxelLayout) -> [UInt8] {
+        var clearance = [UInt8](repeating: farthest, count: layout.count)
         var distances = [UInt8](repeating: 0, count: layout.marginedCount)
         var line = [UInt8](repeating: 0, count: layout.marginedLine)
-        var freeSpan = free.mutableSpan
+        var clearanceSpan = clearance.mutableSpan
         var distanceSpan = distances.mutableSpan
         var lineSpan = line.mutableSpan
-        chebyshevDistances(&freeSpan, &distanceSpan, &lineSpan, map: map.span, layout: layout, limit: farthest)
-        return free
+        chebyshevDistances(&clearanceSpan, &distanceSpan, &lineSpan, map: map.span, layout: layout, limit: farthest)
+        return clearance
     }
 
     /// A map point in voxel widths from the origin.

@@ -4,17 +4,17 @@ internal import Scene
 extension TrainingImage {
     /// Boxes farther from the camera cover no pixel that matters, metres of depth.
     private static let coveredReach = 300.0
-    /// How far above and below the foot of a mover its shadow may lie, metres.
-    private static let shadeDepth = 0.2
+    /// How far above and below the foot of a mover its shadow may lie, metres, and so much more for every metre beside it: no road is flat.
+    private static let (shadeDepth, shadeSlope) = (0.2, 0.05)
 
     /// What the boxes put before each pixel: themselves, and movers their shadow.
     static func covers(movers: [Box], standing: [Box], camera: Camera, mapFromCamera: Pose) -> [PixelCover] {
         var covers: [PixelCover] = []
         for box in movers {
-            cover(&covers, by: grown(box), .mover, camera: camera, mapFromCamera: mapFromCamera)
-            cover(&covers, by: shade(of: box), .shade, camera: camera, mapFromCamera: mapFromCamera)
+            mark(&covers, by: grown(box), .mover, camera: camera, mapFromCamera: mapFromCamera)
+            mark(&covers, by: shade(of: box), .shade, camera: camera, mapFromCamera: mapFromCamera)
         }
-        for box in standing { cover(&covers, by: grown(box), .standing, camera: camera, mapFromCamera: mapFromCamera) }
+        for box in standing { mark(&covers, by: grown(box), .standing, camera: camera, mapFromCamera: mapFromCamera) }
         return covers
     }
 
@@ -28,19 +28,21 @@ extension TrainingImage {
         let foot = box.mapFromBox.apply([0, 0, -box.size.z / 2])
         let pose = Pose(
             xAxis: box.mapFromBox.xAxis, yAxis: box.mapFromBox.yAxis, zAxis: box.mapFromBox.zAxis, translation: foot)
-        let reach = 4 * box.size.z
+        let reach = 2 * box.size.z
         return Box(
-            mapFromBox: pose, size: [box.size.x + reach, box.size.y + reach, 2 * shadeDepth], category: box.category,
-            instance: box.instance)
+            mapFromBox: pose,
+            size: [box.size.x + 2 * reach, box.size.y + 2 * reach, 2 * (shadeDepth + shadeSlope * reach)],
+            category: box.category, instance: box.instance)
     }
 
     /// Marks the pixels whose rays meet a box.
-    private static func cover(_ covers: inout [PixelCover], by box: Box, _ kind: PixelCover, camera: Camera, mapFromCamera: Pose) {
+    private static func mark(_ covers: inout [PixelCover], by box: Box, _ kind: PixelCover, camera: Camera, mapFromCamera: Pose) {
         guard let (columns, rows) = extent(of: box, camera: camera, cameraFromMap: mapFromCamera.inverse) else { return }
+        let sight = BoxSight(of: box, from: mapFromCamera.translation)
         for row in rows {
             for column in columns {
                 let far = mapFromCamera.apply(camera.direction(ofPixel: [Double(column), Double(row)]) * coveredReach)
-                guard box.hides(far, from: mapFromCamera.translation) else { continue }
+                guard sight.isHidden(far) else { continue }
                 if covers.isEmpty { covers = Array(repeating: [], count: camera.width * camera.height) }
                 covers[row * camera.width + column].formUnion(kind)
             }

@@ -1,7 +1,7 @@
 internal import Kernels
 public import Scene
 
-/// A photograph made ready to train on: pixels in memory, the pixels that moving things cover marked.
+/// A photograph made ready to train on: pixels in memory, marked where annotated things, moving or not, or their shadows lie.
 public struct TrainingImage: Sendable {
     /// The `sample_data` token.
     public let token: String
@@ -12,12 +12,12 @@ public struct TrainingImage: Sendable {
     public let channel: Int
     /// (height, width, 3), row 0 on top.
     let pixels: [UInt8]
-    /// (height, width), what the annotated boxes put before each pixel; empty where there is nothing.
+    /// (height, width), what keeps each pixel from showing the ground; empty where nothing was annotated.
     let covers: [PixelCover]
 
     /// - Parameters:
     ///   - pixels: (height, width, 3) at the camera's size.
-    ///   - movers: boxes of what moves at this moment.
+    ///   - movers: boxes of what moves at this moment; they mark their shadows' reach as well.
     ///   - standing: boxes of what does not: the field holds it, but it stands before the ground.
     public init(image: CameraImage, camera: Camera, channel: Int, pixels: [UInt8], movers: [Box], standing: [Box] = []) {
         precondition(pixels.count == 3 * camera.width * camera.height, "TrainingImage: \(pixels.count) values")
@@ -84,7 +84,7 @@ public struct TrainingImage: Sendable {
     public func isHidden(column: Int, row: Int) -> Bool { !cover(column, row).isDisjoint(with: .hidden) }
 
     /// The share of the pixels that something moving covers.
-    public var coveredShare: Double { covers.isEmpty ? 0 : Double(covers.count { $0.contains(.mover) }) / Double(covers.count) }
+    public var maskedShare: Double { covers.isEmpty ? 0 : Double(covers.count { $0.contains(.mover) }) / Double(covers.count) }
 
     private func cover(_ column: Int, _ row: Int) -> PixelCover { covers.isEmpty ? [] : covers[row * camera.width + column] }
 }
