@@ -53,6 +53,7 @@ struct FieldTrainingOptions: ParsableArguments {
         options.width = width ?? options.width
         options.colours = colours ?? options.colours
         options.holdOut = holdOut
+        var made = 0
         for (index, planned) in plan.segments.enumerated() where segment == nil || segment == index {
             let start = Date()
             let field = SegmentField(
@@ -71,8 +72,10 @@ struct FieldTrainingOptions: ParsableArguments {
                 FileHandle.standardError.write(Data("no photograph of segment \(index) can be used, so it has no field\n".utf8))
                 continue
             }
+            made += 1
             try body(field)
         }
+        if made == 0 { throw JobError.noFields(job: job.name) }
     }
 }
 
@@ -96,6 +99,7 @@ struct FieldEvaluateCommand: ParsableCommand {
     }
 
     func run() throws {
+        if let truth { try FieldTruthError.check(truth) }
         try training.forEachField { field in
             let judged = Judgement(
                 segment: field.name, field: try field.judged(truth: truth),
@@ -109,6 +113,8 @@ struct FieldEvaluateCommand: ParsableCommand {
         let field = judged.field
         if let psnr = field.heldOutPSNR {
             line += String(format: ": PSNR %.1f dB on \(field.heldOutImages) held-out photographs", psnr)
+        } else {
+            line += ": no photograph was held out"
         }
         if let error = field.medianRelativeDepthError, let share = field.shareWithinTenth {
             line += String(
@@ -140,7 +146,7 @@ struct FieldDepthCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The folder to write into.", valueName: "folder")) var out: String
 
     func run() throws {
-        try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
+        try makeFolder(at: out)
         try training.forEachField { try $0.writeDepth(to: out) }
     }
 }
@@ -153,7 +159,7 @@ struct FieldViewCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The folder to write into.", valueName: "folder")) var out: String
 
     func run() throws {
-        try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
+        try makeFolder(at: out)
         try training.forEachField { try $0.writeViews(to: out) }
     }
 }
@@ -182,7 +188,7 @@ struct FieldOrthophotoCommand: ParsableCommand {
     func run() throws {
         let map = try truth.map { try GroundTruth(mapExpansion: $0) }
         let grid = try JobSpecification(file: training.job).grid
-        try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
+        try makeFolder(at: out)
         try training.forEachField { field in
             let orthophoto = field.orthophoto(on: grid, threads: training.workers)
             try orthophoto.write(to: "\(out)/\(field.fileName)")

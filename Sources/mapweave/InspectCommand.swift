@@ -19,7 +19,10 @@ struct InspectCommand: ParsableCommand {
     @Flag(help: "A line for each segment.") var segments = false
     @Flag(help: "A line for each drive.") var drives = false
     @Option(help: ArgumentHelp("One tile in full.", valueName: "i,j")) var tile: String?
-    @Option(help: ArgumentHelp("One cell's numbers, at a point in metres of the map frame.", valueName: "x,y")) var at: String?
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("One cell's numbers, at a point in metres of the map frame.", valueName: "x,y"))
+    var at: String?
     @Option(help: ArgumentHelp("One frame, by its token; with --evidence.", valueName: "token")) var frame: String?
     @Flag(help: "Draw what the uncertainty network sees of the frame, and what it says to it, into --out.") var evidence = false
     @Option(help: ArgumentHelp("Weights in place of the job's own; with --evidence.", valueName: "file.safetensors"))
@@ -55,7 +58,7 @@ struct InspectCommand: ParsableCommand {
         }
         let map = try StoredMap(job, in: store)
         if let at {
-            guard let point = Self.point(at) else { throw ValidationError("--at takes X,Y in metres, e.g. --at=-12.5,3") }
+            guard let point = Self.point(at) else { throw ValidationError("--at takes X,Y in metres, e.g. --at -12.5,3") }
             try show(map.cell(at: point), with: Self.text)
         } else if let index {
             try show(map.account(of: index), with: Self.text)

@@ -1,10 +1,11 @@
-"""A segment's field whose training is killed goes on from its checkpoint, to the map that is made when nobody disturbs it."""
+"""A segment's field whose training is killed goes on from its checkpoint, to the map that is made when nobody disturbs it; looks into
+fields that cannot be are refused."""
 import os, re, signal, subprocess, sys, tempfile, time
 
 from tool import Town, check, errors, finish, segments
 
 TRY_AGAIN = 75
-FIELD = "field: {voxel: 0.5, width: 160, steps: 1000}\n"
+FIELD = "field: {voxel: 0.5, width: 160, steps: 400}\n"
 
 
 def checkpoints(town, store):
@@ -38,11 +39,18 @@ with tempfile.TemporaryDirectory() as folder:
         if number != signal.SIGKILL:
             check(f"{name}: what it says", told.startswith("Interrupted with 0 of "), True)
         _, _, told = town.run("run", "field.yaml", "--store", f"{name}/map.db", code=0)
-        found = re.search(r"The field of .* goes on at step (\d+) of 1000\.", told)
+        found = re.search(r"The field of .* goes on at step (\d+) of 400\.", told)
         check(f"{name}: run again, it says where it goes on", found is not None, True)
         if found:
             print(f"        at step {found[1]}")
             check(f"{name}: that is where a checkpoint was written", int(found[1]) == 250 if number == signal.SIGKILL else int(found[1]) >= 250, True)
         check(f"{name}: the same map", town.digest_of(f"{name}/map.db"), alone)
         check(f"{name}: no checkpoint is left", checkpoints(town, name), [])
+    # Refused before anything is trained.
+    for words, code, said in [
+        (["view", "field.yaml", "--out", "field.yaml"], 74, "The file cannot be written: File exists."),
+        (["evaluate", "field.yaml", "--truth", "nothing"], 66, "The folder holds no truth to judge a field by."),
+    ]:
+        _, _, told = town.run("field", *words, code=code)
+        check(f"field {words[0]}: what it says", said in told, True)
 finish()

@@ -35,6 +35,16 @@ import Testing
         return try generateMap(changed, jobID: id, in: store)
     }
 
+    @Test("a later job of the same name that has made nothing does not hide the map")
+    func laterJob() throws {
+        let store = try TemporaryStore()
+        let before = try store.digest(job([names[0]]))
+        let other = try job(names)
+        #expect(try store.store.submit(id: other.identity(), name: other.name, spec: other.canonicalJSON(), now: 1e10))
+        #expect(try StoredMap("t", in: store.store).digest() == before)
+        #expect(throws: JobError.noTiles(job: "t")) { try StoredMap(other.identity(), in: store.store) }
+    }
+
     @Test("a drive added and withdrawn makes only its own segments, and the maps that were to be")
     func addAndWithdraw() throws {
         let store = try TemporaryStore()

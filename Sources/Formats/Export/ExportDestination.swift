@@ -102,9 +102,6 @@ struct ExportDestination: Sendable {
     }
 
     private static func explained(_ path: String, _ body: () throws -> Void) throws {
-        do { try body() } catch {
-            let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-            throw FileError.unwritable(SystemFailure(path: path, code: Int32(underlying?.code ?? Int(EACCES))))
-        }
+        do { try body() } catch { throw FileError(path, refused: error) }
     }
 }

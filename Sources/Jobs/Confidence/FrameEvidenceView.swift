@@ -45,7 +45,7 @@ public struct FrameEvidenceView {
     ///
     /// - Throws: `FileError`.
     public func write(to folder: String) throws {
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try makeFolder(at: folder)
         let (rows, columns) = (planes.shape[1], planes.shape[2])
         let colours = Cividis.colours(256)
         for (channel, range) in ranges.enumerated() {

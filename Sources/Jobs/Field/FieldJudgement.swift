@@ -50,12 +50,17 @@ public struct FieldJudgement: Sendable, Encodable {
         shareWithinTenth = relative.isEmpty ? nil : Double(relative.count { $0 < 0.1 }) / Double(relative.count)
     }
 
-    /// (height, width) true z-depth of one photograph; nil where none is given or the photograph was trained at another size.
+    /// (height, width) true z-depth of one photograph; nil where none is given.
+    ///
+    /// - Throws: `FieldTruthError.otherSize`, `FileError`, `ReadError`.
     private static func depth(_ sample: String, _ camera: Camera, in folder: String) throws -> [Float]? {
         let path = "\(folder)/depth/\(sample).npz"
         guard FileManager.default.fileExists(atPath: path) else { return nil }
-        guard let array = try npzArrays(file: path, limit: 1 << 28)[camera.channel], array.shape == [camera.height, camera.width]
-        else { return nil }
+        guard let array = try npzArrays(file: path, limit: 1 << 28)[camera.channel] else { return nil }
+        let trained = [camera.height, camera.width]
+        guard array.shape == trained else {
+            throw FieldTruthError.otherSize(path: path, channel: camera.channel, found: array.shape, trained: trained)
+        }
         return array.floats
     }
 }

@@ -87,7 +87,7 @@ public struct SegmentField: Sendable {
     /// Holds the field against photographs it never saw and true depth.
     ///
     /// - Parameter truth: a folder with depth/SAMPLE.npz, z-depth in metres by channel.
-    /// - Throws: `FileError`, `ReadError`.
+    /// - Throws: `FieldTruthError`, `FileError`, `ReadError`.
     public func judged(truth: String?) throws -> FieldJudgement {
         let samples = Dictionary(segment.frames.flatMap { frame in frame.images.map { ($0.token, frame.token) } }) { first, _ in
             first

@@ -11,6 +11,7 @@ public enum JobError: ExplainedError, Hashable {
     case tilesInterrupted(done: Int, of: Int)
     case oldProcessor
     case noTiles(job: String)
+    case noFields(job: String)
     case damagedTile(job: String, tile: TileIndex)
     case damagedPartial(segment: String, tile: TileIndex)
     case busy(job: String)
@@ -18,7 +19,7 @@ public enum JobError: ExplainedError, Hashable {
 
     public var status: ExitStatus {
         switch self {
-        case .noFrameInRegion, .noTiles: .noInput
+        case .noFrameInRegion, .noTiles, .noFields: .noInput
         case .tooManyBadFrames, .everyFrameBad, .damagedTile, .damagedPartial: .badData
         case .differentLayouts, .twoPredictions, .oldProcessor: .configuration
         case .interrupted, .tilesInterrupted, .busy, .cancelled: .tryAgain
@@ -61,6 +62,10 @@ public enum JobError: ExplainedError, Hashable {
                 mend: "run on an x86-64-v3 processor (2013 or later)")
         case .noTiles(let job):
             Explanation(what: "The job has no tiles yet.", place: "job \(job)", mend: "run it: mapweave run, or mapweave work")
+        case .noFields(let job):
+            Explanation(
+                what: "No segment has a photograph that can be used, so there is no field.", place: "job \(job)",
+                mend: "name a dataset with camera images; what was set aside of them is told above")
         case .damagedTile(let job, let tile):
             Explanation(
                 what: "A stored tile cannot be decoded.", place: "job \(job), tile \(tile)",

@@ -18,11 +18,11 @@ public struct StoredMap: Sendable {
     public var hasDivergence: Bool { job.confidence.predictsDivergence }
     let store: Store
 
-    /// - Parameter name: a job's id or name.
+    /// - Parameter name: a job's id, or its name: the latest of that name that has a map.
     /// - Throws: `StoreError`, `JobError.noTiles`, `ReadError` where the predictions' manifest is gone.
     public init(_ name: String, in store: Store) throws {
         self.store = store
-        record = try store.job(name)
+        record = try store.mappedJob(name)
         job = try JobSpecification(canonicalJSON: record.spec)
         let input = job.inputs[0].predictions
         channels = try PredictionFolder(path: input.path, preset: input.preset).layout.channels
