@@ -15,23 +15,6 @@ extension Store {
         throw .unknownJob(name: idOrName, known: Set(try jobs().map(\.name)).sorted())
     }
 
-    /// The job with this id, or the latest of this name that has tiles, or the latest.
-    ///
-    /// - Throws: `StoreError.unknownJob`.
-    public func mappedJob(_ idOrName: String) throws(StoreError) -> JobRecord {
-        let latest = try job(idOrName)
-        guard latest.id != idOrName else { return latest }
-        return try read { db in
-            try Row.fetchOne(
-                db,
-                sql: """
-                    SELECT * FROM job WHERE name = ?1 AND EXISTS (SELECT 1 FROM tile WHERE job_id = job.id)
-                    ORDER BY submitted_at DESC, id DESC LIMIT 1
-                    """, arguments: [idOrName]
-            ).flatMap(JobRecord.init)
-        } ?? latest
-    }
-
     /// In order of submission.
     public func jobs() throws(StoreError) -> [JobRecord] {
         try read { db in try Row.fetchAll(db, sql: "SELECT * FROM job ORDER BY submitted_at, id").compactMap(JobRecord.init) }

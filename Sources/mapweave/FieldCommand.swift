@@ -120,6 +120,8 @@ struct FieldEvaluateCommand: ParsableCommand {
             line += String(
                 format: "; depth within 40 m: median error %.1f %%, %.1f %% of \(field.depthPixels) pixels within 10 %%",
                 100 * error, 100 * share)
+        } else if judged.sight != nil {
+            line += "; no true depth of its photographs"
         }
         if let sight = judged.sight, let error = sight.groundError, let bias = sight.groundBias,
             let trajectory = sight.trajectoryError,

@@ -49,7 +49,7 @@ public final class SightShelf: Sendable {
             progress: { _ in try stopIfCancelled() })
         guard let sight = field.flatMap({ FieldSight(of: $0, looks: true) }) else { return nil }
         if let folder, let path {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try makeFolder(at: folder)
             try writeAtomically(sight.file.encoded, to: path)
         }
         known.withLock { $0[name] = sight }

@@ -10,7 +10,8 @@ public enum JobError: ExplainedError, Hashable {
     case interrupted(done: Int, of: Int)
     case tilesInterrupted(done: Int, of: Int)
     case oldProcessor
-    case noTiles(job: String)
+    /// `older`: the id of an earlier job of this name that has tiles.
+    case noTiles(job: String, older: String?)
     case noFields(job: String)
     case damagedTile(job: String, tile: TileIndex)
     case damagedPartial(segment: String, tile: TileIndex)
@@ -60,8 +61,11 @@ public enum JobError: ExplainedError, Hashable {
             Explanation(
                 what: "This processor lacks AVX2 or FMA, which the kernels are compiled for.",
                 mend: "run on an x86-64-v3 processor (2013 or later)")
-        case .noTiles(let job):
-            Explanation(what: "The job has no tiles yet.", place: "job \(job)", mend: "run it: mapweave run, or mapweave work")
+        case .noTiles(let job, let older):
+            Explanation(
+                what: "The job has no tiles yet.", place: "job \(job)",
+                mend: "run it: mapweave run, or mapweave work"
+                    + (older.map { "; or name \($0), an earlier job of this name that has tiles" } ?? ""))
         case .noFields(let job):
             Explanation(
                 what: "No segment has a photograph that can be used, so there is no field.", place: "job \(job)",

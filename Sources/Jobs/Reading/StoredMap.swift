@@ -18,16 +18,20 @@ public struct StoredMap: Sendable {
     public var hasDivergence: Bool { job.confidence.predictsDivergence }
     let store: Store
 
-    /// - Parameter name: a job's id, or its name: the latest of that name that has a map.
+    /// - Parameter name: a job's id, or the name of the latest.
     /// - Throws: `StoreError`, `JobError.noTiles`, `ReadError` where the predictions' manifest is gone.
     public init(_ name: String, in store: Store) throws {
         self.store = store
-        record = try store.mappedJob(name)
+        let record = try store.job(name)
+        self.record = record
+        tiles = try store.tiles(ofJob: record.id)
+        guard !tiles.isEmpty else {
+            let older = try store.jobs().last { try $0.name == record.name && !store.tiles(ofJob: $0.id).isEmpty }
+            throw JobError.noTiles(job: record.name, older: older?.id)
+        }
         job = try JobSpecification(canonicalJSON: record.spec)
         let input = job.inputs[0].predictions
         channels = try PredictionFolder(path: input.path, preset: input.preset).layout.channels
-        tiles = try store.tiles(ofJob: record.id)
-        guard !tiles.isEmpty else { throw JobError.noTiles(job: record.name) }
         isPhotographed = try store.hasPhotos(ofJob: record.id)
     }
 

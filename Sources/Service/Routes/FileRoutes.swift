@@ -50,7 +50,7 @@ struct FileRoutes: Sendable {
     ) {
         let folder = NSTemporaryDirectory() + "mapweave-export-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try makeFolder(at: folder)
         let name = String(map.record.name.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") ? $0 : "-" })
         // What is one file by nature comes as one; several pictures come as a folder of mosaics.
         let suffix = format.name != "png" || layers.count <= 1 ? format.suffix : nil
